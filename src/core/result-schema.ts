@@ -1,6 +1,7 @@
 /** The one definition of the result file: its validator and its JSON Schema. Loaded where results are read or written, never in a timed child. */
 
 import { z } from 'zod';
+import { METRIC_UNITS } from './metrics.js';
 
 export const SCHEMA_ID = 'ipc-lab/result@1';
 
@@ -8,28 +9,6 @@ const text = z.string().max(4_000);
 const finite = z.number();
 const count = z.number().int().nonnegative();
 const ratioInterval = z.object({ median: finite, low: finite, high: finite });
-
-/** Metric -> unit. The only metrics there are. */
-export const METRIC_UNITS = {
-  'round-trip': 'ns',
-  latency: 'ns',
-  wait: 'ns',
-  call: 'ns',
-  'service-gap': 'ns',
-  spawn: 'ns',
-  elapsed: 'ns',
-  drift: 'ns',
-  throughput: 'bytes/s',
-  rate: 'messages/s',
-  events: 'events/s',
-  operations: 'ops/s',
-  memory: 'bytes',
-  capacity: 'bytes',
-  fairness: 'ratio',
-  speedup: 'ratio',
-  detections: 'count',
-  interleavings: 'count',
-} as const;
 
 const metric = z.enum(Object.keys(METRIC_UNITS) as [keyof typeof METRIC_UNITS, ...(keyof typeof METRIC_UNITS)[]]);
 const unit = z.enum(['ns', 'bytes/s', 'messages/s', 'events/s', 'ops/s', 'bytes', 'ratio', 'count']);
@@ -147,10 +126,16 @@ const comparison = z.object({
   method: text,
   p: finite.nullable(),
   pAdjusted: finite.nullable(),
-  smallestDetectable: finite.nullable().describe('the smallest ratio above 1 that this comparison could have told from 1'),
+  smallestDetectable: finite
+    .nullable()
+    .describe('the smallest ratio above 1 that this comparison could have told from 1'),
   verdict: z.enum(['higher', 'lower', 'same', 'undecided']),
   target: z
-    .object({ kind: z.enum(['at-most', 'at-least']), ratio: finite, verdict: z.enum(['met', 'missed', 'undecided', 'not-attempted']) })
+    .object({
+      kind: z.enum(['at-most', 'at-least']),
+      ratio: finite,
+      verdict: z.enum(['met', 'missed', 'undecided', 'not-attempted']),
+    })
     .optional(),
   warnings: z.array(warning),
 });
@@ -184,7 +169,11 @@ const environment = z.object({
   clock: z.object({ source: text.nullable(), overheadNs: finite, resolutionNs: finite }),
   pipe: z.object({ capacityBytes: count.nullable(), atomicBytes: count.nullable(), userPagesSoft: count.nullable() }),
   uid: count.nullable(),
-  limits: z.object({ openFilesSoft: count.nullable(), openFilesHard: count.nullable(), processesSoft: count.nullable() }),
+  limits: z.object({
+    openFilesSoft: count.nullable(),
+    openFilesHard: count.nullable(),
+    processesSoft: count.nullable(),
+  }),
   counters: text.nullable().describe('hardware counters: how they can be read; null: not available'),
 });
 

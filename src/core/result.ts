@@ -1,6 +1,7 @@
 /** The result file's types, free of any code: timed children may import this file at no cost. */
 
-import type { METRIC_UNITS, ResultFile } from './result-schema.js';
+import type { METRIC_UNITS } from './metrics.js';
+import type { ResultFile } from './result-schema.js';
 
 export type Result = ResultFile;
 export type Cell = Result['cells'][number];
