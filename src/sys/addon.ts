@@ -1,6 +1,16 @@
-/** The interface of the native addon, call by call. Everything else reaches the kernel through the wrappers of src/sys, never through this file directly. */
+/** The native addon: its interface call by call, loaded once a thread. Everything outside src/sys prefers the wrappers beside this file; timed loops call it directly. */
 
-/** Every `fd`, `offset`, `length` and `index` is a non-negative whole number; every typed array stays the caller's. */
+import { createRequire } from 'node:module';
+import { LabError, SyscallError } from '../core/errors.js';
+import { findAddon } from './native-files.js';
+
+export { type Absence, findAddon, findFloor, floorPath } from './native-files.js';
+
+/**
+ * Every `fd`, `offset`, `length` and `index` is a non-negative whole number; every typed array stays the caller's and may
+ * lie in a SharedArrayBuffer.
+ * Throws: TypeError or RangeError that names the argument, SyscallError for errno.
+ */
 export interface Addon {
   // pipe.cc
   /** Fills fds[0] (read end) and fds[1] (write end). Both are close-on-exec; `nonBlocking` adds O_NONBLOCK. */
@@ -20,6 +30,21 @@ export interface Addon {
   /** Gathers whole views, at most 1,024; returns the bytes taken. */
   writev(fd: number, views: readonly ArrayBufferView[]): number;
   close(fd: number): void;
+  // pinned.cc
+  /** Returns zeroed memory, on a cache line of its own, that no transfer can take from under a prepared call. */
+  allocatePinned(bytes: number): ArrayBuffer;
+  // prepared.cc: one read or write with its arguments checked beforehand; see prepared-io.ts
+  /** Takes a slot for calls on this descriptor and these pinned bytes; it is taken for as long as the object is kept. */
+  prepare(fd: number, view: Uint8Array): { readonly slot: number };
+  /** What to do and what came of it: slot, offset, length, result (bytes). One for each thread. */
+  readonly control: Int32Array;
+  /** Reads as the control words say, into the prepared bytes. */
+  readPrepared(): void;
+  writePrepared(): void;
+  /** CLOCK_MONOTONIC in ns as stampClock stored it last. One for each thread. */
+  readonly clock: Float64Array;
+  /** Stores the time into clock[0]: for samples, where the checks of readClock would count. */
+  stampClock(): void;
   // clock.cc
   /** Stores CLOCK_MONOTONIC in ns, exact below 2^53 (104 days of uptime), into into[index]. Allocates nothing. */
   readClock(into: Float64Array, index: number): void;
@@ -32,17 +57,50 @@ export interface Addon {
   getCpu(): number;
   yieldCpu(): void;
   // rusage.cc
-  /** Fills into[0..4] for the calling thread: user ns, system ns, voluntary switches, involuntary switches, largest RSS in bytes (of the process). */
+  /** Fills into[0..5] for the calling thread: user ns, system ns, voluntary switches, involuntary switches, largest RSS in bytes (of the process), CPU ns by the thread's clock. */
   getThreadUsage(into: Float64Array): void;
   // process.cc
   getThreadId(): number;
   /** The kernel sends SIGKILL to this process when the thread that started it ends (PR_SET_PDEATHSIG). */
   dieWithParent(): void;
   // checksum.cc
-  /** Returns the record checksum (src/transports/checksum.ts) of view[offset, offset + length) (in bytes). */
+  /**
+   * Returns the payload checksum (src/README.md, "The record") of view[offset, offset + length) (in bytes), as a *signed*
+   * 32-bit number: a small integer, for which V8 allocates nothing. `>>> 0` gives the unsigned one.
+   */
   checksum(view: ArrayBufferView, offset: number, length: number): number;
   /** The compiler that built the addon, with its version and its sanitizer if any. */
   readonly compiler: string;
   /** Hands over the class that errno becomes; called once a thread by loadAddon. */
   setErrorClass(errorClass: new (code: string, errno: number, syscall: string, message: string) => Error): void;
+}
+
+let loaded: Addon | undefined;
+
+/**
+ * Returns the addon.
+ * Threads: each worker loads it for itself and gets errors of its own realm.
+ * Throws: LabError `addon-missing` that says why it is not there and what to do.
+ */
+export function loadAddon(): Addon {
+  loaded ??= openAddon();
+  return loaded;
+}
+
+function openAddon(): Addon {
+  const found = findAddon();
+  if (!('path' in found)) {
+    throw new LabError('addon-missing', `The native addon is not there: ${found.reason}. To get it: ${found.remedy}`);
+  }
+  try {
+    const addon = createRequire(import.meta.url)(found.path) as Addon;
+    addon.setErrorClass(SyscallError);
+    // An exports object of this size is a hash table to V8, looked up at each call; a copy of it is not.
+    return { ...addon };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError('addon-missing', `${found.path} does not load: ${why}. Build it anew with: npm rebuild`, {
+      cause,
+    });
+  }
 }
