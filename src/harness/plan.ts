@@ -27,6 +27,8 @@ export interface RawTrial {
   checksum: number | null;
   sides: Side[];
   stealTicks: number | null;
+  /** The set itself knows that other work came in between. */
+  disturbed?: boolean;
   /** Wall time of the timed region, ns: what run-queue waits are held against. */
   elapsedNs: number;
 }
@@ -55,6 +57,8 @@ export interface SetSpec {
   cells: readonly CellSpec[];
   /** A first guess of the wall time, ms, until the pilot or the first block has measured it. */
   expectedMs: number;
+  /** More threads than CPUs want to run here, on purpose: waiting for a CPU is then the mechanism, no disturbance. */
+  oversubscribed?: boolean;
   /** Starts the group, serves the cells, ends the group. Must leave no process and no descriptor behind, also when it throws. */
   run(context: SetContext): Promise<(RawTrial | FailedTrial)[]>;
 }
@@ -73,8 +77,8 @@ export interface RunPlan {
   cells: readonly CellSpec[];
   sets: readonly SetSpec[];
   comparisons: readonly ComparisonSpec[];
-  /** Digest of the job's input, if there is a job. */
-  inputDigest: string | null;
+  /** Digest of the job's input; null until a set has needed it, or where there is no job. */
+  inputDigest(): string | null;
   /** Removes what building the plan left (temporary corpora). */
   dispose(): Promise<void>;
 }

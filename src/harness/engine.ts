@@ -1,0 +1,277 @@
+/** Runs a plan: pilot, blocks in seeded random order, evidence around every set, until the planned blocks or the time are used up. Called by `lab run`. */
+
+import { LabError } from '../core/errors.js';
+import { Random } from '../core/random.js';
+import type { Cell, Comparison, Environment, Mode, Noise, PlanRecord, Trial } from '../core/result.js';
+import { compareCells, SAME_MARGIN } from './compare.js';
+import { type MachineReading, readMachine } from './evidence.js';
+import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
+import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
+import type { PilotTrial } from './pilot.js';
+import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
+import { hasTimeForBlock, pilotBlocks, planBlocks } from './stop-rule.js';
+import { summariseCell } from './summarise.js';
+import { toTrial } from './summarise-trial.js';
+
+export interface Progress {
+  phase: 'pilot' | 'measuring';
+  setsDone: number;
+  setsPlanned: number;
+  elapsedMs: number;
+  remainingMs: number;
+  current: string;
+}
+
+export interface MeasureOptions {
+  mode: Mode;
+  /** Wall time for measuring, ms; null: no bound. */
+  budgetMs: number | null;
+  seed: number;
+  signal: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  environment: Environment;
+}
+
+export interface Measured {
+  cells: Cell[];
+  comparisons: Comparison[];
+  noise: Noise;
+  plan: PlanRecord;
+  interrupted: boolean;
+}
+
+/** Wall time of one cell's timed region and of a fresh set's warm-up, ms. */
+const TIMES: Record<Mode, { cellMs: number; warmUpMs: number }> = {
+  quick: { cellMs: 25, warmUpMs: 100 },
+  standard: { cellMs: 40, warmUpMs: 150 },
+  budget: { cellMs: 40, warmUpMs: 150 },
+  full: { cellMs: 100, warmUpMs: 300 },
+};
+
+/** What a run may take where the user names no budget, ms: the quick one ends within a minute, the standard one within five. */
+export const DEFAULT_BUDGET_MS: Record<Mode, number | null> = {
+  quick: 48_000,
+  standard: 270_000,
+  budget: null,
+  full: null,
+};
+
+/**
+ * Resolves with everything that was measured; on abort with what there is by then, `interrupted` set.
+ *
+ * A set that throws fails its cells and is not run again; a cell that fails alone leaves its set; everything else goes on.
+ */
+export async function measure(plan: RunPlan, options: MeasureOptions): Promise<Measured> {
+  return await new Run(plan, options).go();
+}
+
+export interface Forecast {
+  sets: number;
+  blocks: number;
+  trials: number;
+  seconds: number;
+  expectedHalfWidthPercent: number | null;
+}
+
+/** Returns what a run of the plan would take, from the sets' own guesses; nothing is started. */
+export function forecast(plan: RunPlan, options: Pick<MeasureOptions, 'mode' | 'budgetMs'>): Forecast {
+  const blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
+  const pilot = pilotBlocks(options.mode);
+  const remainingMs = options.budgetMs === null ? null : options.budgetMs - pilot * blockMs;
+  const { blocks, expected } = planBlocks({
+    mode: options.mode,
+    comparisons: plan.comparisons,
+    pilot: [],
+    blockMs,
+    remainingMs,
+  });
+  const width = expected.comparison ?? expected.cell;
+  return {
+    sets: plan.sets.length * (blocks + pilot),
+    blocks,
+    trials: plan.sets.reduce((sum, set) => sum + set.cells.length, 0) * blocks,
+    seconds: ((blocks + pilot) * blockMs) / 1000,
+    expectedHalfWidthPercent: width === null ? null : width * 100,
+  };
+}
+
+class Run {
+  readonly #plan: RunPlan;
+  readonly #options: MeasureOptions;
+  readonly #random: Random;
+  readonly #startMs = performance.now();
+  readonly #trials = new Map<string, Trial[]>();
+  readonly #failures = new Map<string, string>();
+  readonly #pilotTrials: PilotTrial[] = [];
+  readonly #order: string[] = [];
+  readonly #noise: SetNoise[] = [];
+  #sets: readonly SetSpec[];
+  #setsDone = 0;
+  /** After the one that runs. */
+  #blocksLeft = 0;
+  #trialsDone = 0;
+  #blocksDone = 0;
+  #blockMs: number;
+
+  constructor(plan: RunPlan, options: MeasureOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#random = new Random(options.seed);
+    this.#sets = plan.sets;
+    this.#blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
+  }
+
+  async go(): Promise<Measured> {
+    const { mode, budgetMs, signal } = this.#options;
+    const pilot = pilotBlocks(mode);
+    this.#blocksLeft = pilot + this.#planBlocks().blocks;
+    for (let block = 0; block < pilot && !signal.aborted; block++) await this.#runBlock(block, 'pilot');
+    const planned = this.#planBlocks();
+    this.#blocksLeft = planned.blocks;
+    let stopped = 'the planned blocks were done';
+    for (let block = 0; block < planned.blocks; block++) {
+      if (signal.aborted || this.#sets.length === 0) break;
+      if (block > 0 && !hasTimeForBlock(this.#elapsedMs(), this.#blockMs, budgetMs)) {
+        stopped = `the time budget of ${budgetMs! / 1000} s left no room for another block`;
+        break;
+      }
+      await this.#runBlock(block, 'measuring');
+    }
+    if (this.#sets.length === 0 && this.#plan.sets.length > 0) stopped = 'every set failed';
+    if (signal.aborted) stopped = 'interrupted by the user';
+    return this.#conclude(planned, stopped);
+  }
+
+  #elapsedMs(): number {
+    return performance.now() - this.#startMs;
+  }
+
+  #planBlocks() {
+    const { mode, budgetMs } = this.#options;
+    return planBlocks({
+      mode,
+      comparisons: this.#plan.comparisons,
+      pilot: this.#pilotTrials,
+      blockMs: this.#blockMs,
+      remainingMs: budgetMs === null ? null : budgetMs - this.#elapsedMs(),
+    });
+  }
+
+  async #runBlock(block: number, phase: Progress['phase']): Promise<void> {
+    const beganMs = performance.now();
+    this.#blocksLeft--;
+    const order = this.#random.shuffle(this.#sets);
+    for (const [at, set] of order.entries()) {
+      this.#report(phase, set.id, order.length - at);
+      await this.#runSet(set, block, phase);
+      if (this.#options.signal.aborted) return;
+    }
+    this.#blockMs = performance.now() - beganMs;
+    if (phase === 'measuring') this.#blocksDone++;
+  }
+
+  async #runSet(set: SetSpec, block: number, phase: Progress['phase']): Promise<void> {
+    const startedAt = this.#elapsedMs();
+    const before = readMachine();
+    const outcomes = await this.#serve(set, block);
+    const after = readMachine();
+    if (this.#options.signal.aborted) return; // half a set is no set
+    const number = this.#setsDone++;
+    this.#order.push(set.id);
+    this.#noise.push({
+      before,
+      after,
+      oversubscribed: set.oversubscribed === true,
+      trials: outcomes.filter(isMeasured),
+    });
+    for (const outcome of outcomes) {
+      if (!isMeasured(outcome)) this.#failures.set(outcome.cellId, outcome.failure);
+      else if (phase === 'pilot') this.#pilotTrials.push({ cellId: outcome.cellId, block, value: outcome.value });
+      else this.#keep(outcome, set, { set: number, block, startedAt, before, after });
+    }
+    const failed = new Set(outcomes.flatMap((outcome) => (isMeasured(outcome) ? [] : [outcome.cellId])));
+    if (failed.size > 0) this.#sets = this.#sets.flatMap((other) => (other === set ? dropCells(set, failed) : [other]));
+  }
+
+  #keep(
+    raw: RawTrial,
+    set: SetSpec,
+    place: { set: number; block: number; startedAt: number; before: MachineReading; after: MachineReading },
+  ): void {
+    const { before, after, ...where } = place;
+    const stealTicks =
+      before.stealTicks === null || after.stealTicks === null ? null : after.stealTicks - before.stealTicks;
+    const disturbed =
+      raw.disturbed === true || isDisturbed(raw, stealTicks, after.atMs - before.atMs, set.oversubscribed === true);
+    const trial = toTrial({ ...raw, stealTicks }, { ...where, order: this.#trialsDone++, disturbed });
+    const trials = this.#trials.get(raw.cellId);
+    if (trials) trials.push(trial);
+    else this.#trials.set(raw.cellId, [trial]);
+  }
+
+  async #serve(set: SetSpec, block: number): Promise<(RawTrial | FailedTrial)[]> {
+    const { mode, signal } = this.#options;
+    const cells = this.#random.shuffle(set.cells);
+    const seed = this.#random.integer(0x7fff_ffff);
+    try {
+      return completeOutcomes(cells, await set.run({ cells, block, ...TIMES[mode], seed, signal }));
+    } catch (error) {
+      const failure = error instanceof LabError || error instanceof Error ? error.message : String(error);
+      return cells.map(({ id }) => ({ cellId: id, failure }));
+    }
+  }
+
+  #report(phase: Progress['phase'], current: string, leftInBlock: number): void {
+    const elapsedMs = this.#elapsedMs();
+    const setsPlanned = this.#setsDone + leftInBlock + this.#blocksLeft * this.#sets.length;
+    const wantedMs = (leftInBlock / this.#sets.length + this.#blocksLeft) * this.#blockMs;
+    const { budgetMs } = this.#options;
+    const remainingMs = budgetMs === null ? wantedMs : Math.min(wantedMs, Math.max(0, budgetMs - elapsedMs));
+    this.#options.onProgress?.({ phase, setsDone: this.#setsDone, setsPlanned, elapsedMs, remainingMs, current });
+  }
+
+  #conclude(planned: ReturnType<typeof planBlocks>, stopped: string): Measured {
+    const { mode, budgetMs, signal, environment } = this.#options;
+    const stoppedEarly = this.#blocksDone < planned.blocks;
+    // A cell that fails leaves its set and the others stay in it (outcomes.ts), so fewer trials than planned mean a lack of time.
+    const context = { plannedBlocks: planned.blocks, clockOverheadNs: environment.clock.overheadNs };
+    const cells = this.#plan.cells.map((spec) => {
+      const failure = this.#failures.get(spec.id);
+      return summariseCell(
+        spec,
+        this.#trials.get(spec.id) ?? [],
+        failure === undefined ? [] : [{ cellId: spec.id, failure }],
+        mode,
+        context,
+      );
+    });
+    const comparisons = compareCells(this.#plan.comparisons, cells, mode);
+    const pilot = pilotBlocks(mode);
+    return {
+      cells,
+      comparisons,
+      noise: judgeNoise(this.#noise),
+      plan: {
+        pilot: {
+          blocks: pilot,
+          note: pilot === 0 ? 'none in the quick mode' : 'discarded: it fixed the number of blocks',
+        },
+        blocks: planned.blocks,
+        blocksDone: this.#blocksDone,
+        order: this.#order,
+        stopRule: planned.text,
+        stopped: stoppedEarly || signal.aborted ? stopped : 'the planned blocks were done',
+        budgetMs,
+        sameMargin: SAME_MARGIN,
+        families: countFamilies(comparisons),
+      },
+      interrupted: signal.aborted,
+    };
+  }
+}
+
+function countFamilies(comparisons: readonly Comparison[]): PlanRecord['families'] {
+  const counts = new Map<string, number>();
+  for (const { family } of comparisons) counts.set(family, (counts.get(family) ?? 0) + 1);
+  return [...counts].map(([id, count]) => ({ id, comparisons: count }));
+}

@@ -1,0 +1,177 @@
+/** One process of a set as its parent sees it: commands in, replies out, and how it ended. Made by isolate.ts. */
+
+import { createInterface } from 'node:readline';
+import { fromWireError, LabError } from '../core/errors.js';
+import { readAllowedCpus, readThreadIds } from '../sys/procfs.js';
+import { type CommandValues, FIRST_DESCRIPTOR, formatCommand, type Greeting, parseReply } from './protocol.js';
+import { type MemberSpec, startProcess } from './start-process.js';
+
+export interface GroupOptions {
+  signal: AbortSignal;
+  /** Watchdog for starting and for each command, ms. */
+  timeoutMs: number;
+}
+
+const ERROR_TAIL_CHARACTERS = 2_000;
+const EXIT_GRACE_MS = 2_000;
+
+/** One process of a set, obeying commands one at a time. */
+export class Member {
+  readonly role: string;
+  readonly cpusRequested: readonly number[];
+  greeting!: Greeting;
+  readonly #process: ReturnType<typeof startProcess>;
+  readonly #options: GroupOptions;
+  readonly #descriptors: number;
+  readonly #ended: Promise<void>;
+  #waiting: { resolve: (reply: object) => void; reject: (error: Error) => void; what: string } | null = null;
+  #failure: LabError | null = null;
+  #errorTail = '';
+  #closing = false;
+  #isGone = false;
+
+  constructor(spec: MemberSpec, options: GroupOptions) {
+    this.role = spec.role;
+    this.cpusRequested = spec.cpus ?? [];
+    this.#options = options;
+    this.#descriptors = spec.descriptors.length;
+    this.#process = startProcess(spec);
+    this.#process.stdin?.on('error', () => {}); // a member that died is reported by its exit
+    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errorTail = (this.#errorTail + text).slice(-ERROR_TAIL_CHARACTERS);
+    });
+    if (this.#process.stdout) createInterface({ input: this.#process.stdout }).on('line', (line) => this.#take(line));
+    this.#ended = this.#process.then((end) => {
+      this.#isGone = true;
+      const how = end.isTerminated
+        ? `was ended by ${end.signal}`
+        : end.exitCode === undefined
+          ? 'could not be started'
+          : `ended with status ${end.exitCode}`;
+      const detail = end.exitCode === undefined && !end.isTerminated ? ` (${end.shortMessage})` : '';
+      const errors = this.#errorTail.trim();
+      this.#fail(
+        new LabError('child-failed', `${this.#name()} ${how}${detail}${errors ? `; it said: ${errors}` : ''}`),
+      );
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Resolves with the member's greeting, after its CPUs were read back from the kernel. */
+  async ready(): Promise<void> {
+    const greeting = (await this.#await('starting')) as Greeting;
+    this.greeting = { ...greeting, descriptors: this.#keepOwn(greeting.descriptors) };
+    if (this.cpusRequested.length === 0) return;
+    const requested = String([...this.cpusRequested].sort((a, b) => a - b));
+    for (const tid of readThreadIds(this.pid)) {
+      const allowed = readAllowedCpus(this.pid, tid);
+      if (allowed !== null && String(allowed) !== requested) {
+        throw new LabError(
+          'placement-refused',
+          `${this.#name()}: asked for CPUs ${this.cpusRequested}, the kernel gave ${allowed} to thread ${tid}`,
+        );
+      }
+    }
+  }
+
+  /** Resolves with the reply. Throws what the member threw, `child-failed`, `timed-out` or `aborted`. */
+  async request<Reply extends object>(verb: string, values: CommandValues = {}): Promise<Reply> {
+    const line = formatCommand(verb, values);
+    return (await this.#await(verb, line)) as Reply;
+  }
+
+  /** Ends the member by closing its commands, by force where that does not help; resolves when the process is gone. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#process.stdin?.end();
+    const force = setTimeout(() => this.kill(), EXIT_GRACE_MS);
+    await this.#ended;
+    clearTimeout(force);
+  }
+
+  /** Ends the member and whatever it started: it leads a process group of its own. */
+  kill(): void {
+    if (this.#isGone || this.#process.pid === undefined) return;
+    try {
+      process.kill(-this.#process.pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended on its own a moment ago
+    }
+  }
+
+  /** The native floor lists all that it finds open, and a shell may have left some open that are no part of the experiment. */
+  #keepOwn(kinds: Greeting['descriptors'] = {}): Greeting['descriptors'] {
+    const own = (fd: number) => fd >= FIRST_DESCRIPTOR && fd < FIRST_DESCRIPTOR + this.#descriptors;
+    return Object.fromEntries(Object.entries(kinds).filter(([fd]) => own(Number(fd))));
+  }
+
+  #name(): string {
+    return `${this.role} (process ${this.pid})`;
+  }
+
+  /** Sends the line, if there is one, and resolves with the next reply. */
+  #await(what: string, line?: string): Promise<object> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#waiting) {
+      const busy = `${this.#name()}: "${what}" was asked for before "${this.#waiting.what}" was answered`;
+      return Promise.reject(new LabError('internal', busy));
+    }
+    const { signal, timeoutMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(watchdog);
+        signal.removeEventListener('abort', abort);
+        this.#waiting = null;
+      };
+      const giveUp = (error: LabError) => {
+        this.kill();
+        this.#fail(error);
+      };
+      const abort = () => giveUp(new LabError('aborted', `${this.#name()}: aborted during "${what}"`));
+      const watchdog = setTimeout(
+        () =>
+          giveUp(
+            new LabError(
+              'timed-out',
+              `${this.#name()} did not answer "${what}" within ${timeoutMs / 1000} s and was killed`,
+            ),
+          ),
+        timeoutMs,
+      );
+      this.#waiting = {
+        what,
+        resolve: (reply) => {
+          settle();
+          resolve(reply);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+      if (line !== undefined) this.#process.stdin?.write(`${line}\n`);
+    });
+  }
+
+  #take(line: string): void {
+    const reply = parseReply(line);
+    const said = line.slice(0, 200);
+    if (reply === null)
+      this.#fail(new LabError('child-failed', `${this.#name()} said something that is no reply: ${said}`));
+    else if ('error' in reply) this.#fail(fromWireError(reply.error, this.#name()));
+    else if (this.#waiting) this.#waiting.resolve(reply);
+    // It would be taken for the answer to the next command.
+    else this.#fail(new LabError('child-failed', `${this.#name()} replied without being asked: ${said}`));
+  }
+
+  /** The first failure is the one that explains the others. */
+  #fail(error: LabError): void {
+    if (!this.#closing) this.#failure ??= error;
+    this.#waiting?.reject(this.#failure ?? error);
+  }
+}
