@@ -1,0 +1,84 @@
+/** Runs a timed loop for long and prints by how many bytes the heap grew for its rounds. Started by allocation.test.ts with --expose-gc and a young generation in which nothing is collected. */
+
+import { getHeapStatistics } from 'node:v8';
+import { read } from '../../src/sys/io.js';
+import { openPipe } from '../../src/sys/pipe.js';
+import { prepareRead, prepareWrite } from '../../src/sys/prepared-io.js';
+import { consume, initiate, produce } from '../../src/transports/exchange.js';
+import { makePatterns } from '../../src/transports/pattern.js';
+import { PipeReader } from '../../src/transports/pipe-reader.js';
+import { PipeWriter } from '../../src/transports/pipe-writer.js';
+import { HEADER_BYTES } from '../../src/transports/record.js';
+import { EchoedReader } from './echoed-reader.js';
+
+const [loop, bytesText, roundsText] = process.argv.slice(2) as [string, string, string];
+const bytes = Number(bytesText);
+const rounds = Number(roundsText);
+const options = { maxPayloadBytes: bytes - HEADER_BYTES, bufferBytes: bytes };
+const patterns = makePatterns(bytes - HEADER_BYTES);
+const there = openPipe();
+const back = openPipe();
+const near = {
+  writer: new PipeWriter(prepareWrite(), there.writeFd, options),
+  reader: new PipeReader(prepareRead(), back.readFd, options),
+};
+const far = {
+  writer: new PipeWriter(prepareWrite(), back.writeFd, options),
+  reader: new PipeReader(prepareRead(), there.readFd, options),
+};
+const echoed = new EchoedReader(far.reader, far.writer, near.reader);
+/** A writer whose records are taken out at once, and a reader for which one is put in at each read: neither ever waits. */
+const drain = new Uint8Array(bytes);
+const preparedWrite = prepareWrite();
+const drained = new PipeWriter(
+  (fd, view, offset, length) => {
+    const given = preparedWrite(fd, view, offset, length);
+    read(there.readFd, drain, 0, given);
+    return given;
+  },
+  there.writeFd,
+  options,
+);
+const feeder = new PipeWriter(prepareWrite(), back.writeFd, options);
+const preparedRead = prepareRead();
+const fed = new PipeReader(
+  (fd, view, offset, length) => {
+    feeder.frame.bytes[HEADER_BYTES] = feeder.sequence;
+    feeder.commit(bytes - HEADER_BYTES);
+    return preparedRead(fd, view, offset, length);
+  },
+  back.readFd,
+  options,
+);
+const leak: object[] = [];
+
+const LOOPS: Record<string, (count: number) => void> = {
+  'round-trip': (count) => void initiate(echoed, near.writer, patterns, 10, count / 10),
+  produce: (count) => void produce(drained, patterns, count),
+  consume: (count) => void consume(fed, count),
+  /** The control: one small object a round. */
+  leaking: (count) => {
+    for (let round = 0; round < count; round++) {
+      leak.length = 0;
+      leak.push({ round });
+    }
+  },
+};
+
+function measureGrowth(count: number): number {
+  globalThis.gc?.();
+  const before = getHeapStatistics();
+  LOOPS[loop]!(count);
+  const after = getHeapStatistics();
+  return after.used_heap_size + after.external_memory - before.used_heap_size - before.external_memory;
+}
+
+/** The least of three, since now and then the compiler works in between. */
+function measureLeast(count: number): number {
+  return Math.min(measureGrowth(count), measureGrowth(count), measureGrowth(count));
+}
+
+// The first runs compile and optimise the loop; what the compiler keeps is no allocation of the loop.
+for (let warmUp = 0; warmUp < 3; warmUp++) measureGrowth(rounds);
+// Of a loop ten times as long, what a short one does not need: without what is made before and behind the loop.
+process.stdout.write(String(measureLeast(rounds + rounds / 10) - measureLeast(rounds / 10)));
