@@ -1,0 +1,41 @@
+/** A parent of the job that a test can kill or starve of descriptors. Started by job-parent.test.ts, never imported. */
+
+import { closeSync, openSync } from 'node:fs';
+import { openInput } from '../../src/job/input.js';
+import { runPipeJob } from '../../src/job/run-job.js';
+import { countDescriptors } from '../../src/sys/procfs.js';
+import { listChildren } from '../harness/processes.js';
+
+const [mode, path] = process.argv.slice(2) as [string, string];
+const options = { signal: new AbortController().signal, timeoutMs: 60_000 };
+const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Producer 0 sleeps, producer 1 is stuck at a full pipe, the consumer at an empty one. */
+async function waitForKill(): Promise<void> {
+  await runPipeJob({ input: openInput(path), producers: 2, slowPauseMs: 60_000 }, options, (group) => {
+    say({ pids: group.members.map(({ pid }) => pid) });
+  });
+}
+
+/** Takes every descriptor, gives some back, does the job with what is left, and so on until it can be done. */
+async function starve(): Promise<void> {
+  const input = openInput(path);
+  for (let spare = 0; ; spare++) {
+    const taken: number[] = [];
+    try {
+      for (;;) taken.push(openSync('/dev/null', 'r'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EMFILE') throw error;
+    }
+    for (const fd of taken.splice(0, spare)) closeSync(fd);
+    const outcome = await runPipeJob({ input, producers: 3, slowPauseMs: 0 }, options).then(
+      ({ count, failures }) => ({ words: count.words, failures }),
+      (error: Error & { code?: string }) => ({ code: error.code, message: error.message }),
+    );
+    for (const fd of taken) closeSync(fd);
+    say({ spare, ...outcome, descriptors: countDescriptors(), children: listChildren().length });
+    if ('words' in outcome && outcome.failures.length === 0) break;
+  }
+}
+
+await (mode === 'kill' ? waitForKill() : starve());
