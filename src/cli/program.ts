@@ -1,0 +1,89 @@
+/** The commands and options of `ipc-lab` in commander's terms. Loads nothing heavy: what a command needs is imported when it runs. */
+
+import { Command } from 'commander';
+import { listTasks } from './list.js';
+import type { Output } from './output.js';
+import type { RunWords } from './run-options.js';
+import type { TaskDefinition } from './task.js';
+
+/** Takes the exit status of the command that ran. */
+export type Finish = (status: number) => void;
+
+/** Returns the program; parsing throws CommanderError instead of ending the process. */
+export function buildProgram(
+  registry: readonly TaskDefinition[],
+  version: string,
+  output: Output,
+  finish: Finish,
+): Command {
+  const program = new Command('ipc-lab')
+    .description('Measures and explains how processes and threads talk to each other.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .helpCommand(false)
+    .option('--no-color', 'no colour; NO_COLOR is honoured as well')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', describeStart(registry));
+
+  program
+    .command('list')
+    .description('the tasks, a line each')
+    .action(async () => {
+      await output.print(listTasks(registry, output.width));
+      finish(0);
+    });
+
+  program
+    .command('doctor')
+    .description('what this machine can and cannot measure, and what to do about it')
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .action(async () => {
+      const { runDoctor } = await import('./doctor-command.js');
+      finish(await runDoctor(output));
+    });
+
+  program
+    .command('run')
+    .description('measure: table on standard output, progress on standard error, result file kept')
+    .argument('[task...]', `one or more of ${registry.map((task) => task.id).join(', ')}`)
+    .option('--quick', 'under a minute; the default stays under five')
+    .option('--full', 'as long as the wanted precision takes')
+    .option('--budget <seconds>', 'measure for so long')
+    .option('--dry-run', 'only say what would be measured, how long it takes and how exact it gets')
+    .option('--only <glob>', "only cells whose id matches, e.g. 'round-trip/{pipe,native-pipe}/*'")
+    .option('--sizes <list>', 'message sizes, e.g. 64B,4KiB,1MiB (where the task has sizes)')
+    .option('--workers <list>', 'numbers of workers, e.g. 1,2,4 (where the task has workers)')
+    .option('--producers <list>', 'numbers of producers, e.g. 1,2,4 (where the task has producers)')
+    .option('--placement <list>', 'some of same-core,cross-core,free (where the task has placements)')
+    .option('--seed <n>', 'order of the trials and data; the result says which it was')
+    .option('--json <file>', "where to write the result; '-' is standard output, then nothing else goes there")
+    .option('--input <path>', 'a text file or folder as input of the job (where the task has a job)')
+    .option('--quiet', 'no progress and no table: only the path of the result file')
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', EXIT_STATUSES)
+    .action(async (ids: string[], words: RunWords) => {
+      const { runTasks } = await import('./run-command.js');
+      finish(await runTasks(registry, ids, words, output));
+    });
+
+  return program;
+}
+
+function describeStart(registry: readonly TaskDefinition[]): string {
+  const first = registry[0]?.id ?? '1a';
+  return [
+    '',
+    'To begin with:',
+    `  ipc-lab run ${first} --quick    measures task ${first} in under a minute`,
+    '  ipc-lab doctor            if something looks wrong',
+    '  ipc-lab run --help        all options of a run',
+  ].join('\n');
+}
+
+const EXIT_STATUSES = `
+Exit status: 0 measured; 1 something failed (what could be measured is still written); 2 wrong usage or input;
+130 ctrl-C (143 SIGTERM), after clean-up, with the partial result written.
+Results are kept as results/TASK-TIME.json in the current folder unless --json names a file.`;

@@ -1,0 +1,144 @@
+/** One task from options to exit status: plan, select, measure, explain, write, print. Called by the run command for each task. */
+
+import { LabError } from '../core/errors.js';
+import type { Environment, Finding, Result } from '../core/result.js';
+import { DEFAULT_BUDGET_MS, forecast, type Measured, measure } from '../harness/engine.js';
+import type { RunPlan } from '../harness/plan.js';
+import { readProvenance } from '../harness/provenance.js';
+import { SCHEMA_ID } from '../harness/result-file.js';
+import { selectCells } from '../harness/select.js';
+import { renderText } from '../report/text.js';
+import { readEnvironment } from '../sys/environment.js';
+import { describeDryRun } from './dry-run.js';
+import type { Interrupts } from './interrupt.js';
+import type { Output } from './output.js';
+import { startProgressBar } from './progress.js';
+import { openTarget, type ResultTarget } from './result-target.js';
+import { describeCommand, type RunOptions } from './run-options.js';
+import type { TaskModule } from './task.js';
+
+export interface TaskRun {
+  taskId: string;
+  module: TaskModule;
+  options: RunOptions;
+  output: Output;
+  interrupts: Interrupts;
+}
+
+/** Returns the exit status: 0 measured, 1 something failed, 130 (143, 129) interrupted. Throws what made measuring impossible. */
+export async function runTask(run: TaskRun): Promise<number> {
+  const { module, options, output, interrupts } = run;
+  const environment = await readEnvironment();
+  const plan = await module.buildPlan(options.task, environment);
+  try {
+    if (interrupts.signal.aborted) return interrupts.status()!;
+    const selected = options.only === null ? plan : selectCells(plan, options.only);
+    if (!options.isDryRun) return await measureSelected(run, selected, environment);
+    const budgetMs = chooseBudget(options);
+    const command = describeCommand(run.taskId, options);
+    const foreseen = forecast(selected, { mode: options.task.mode, budgetMs });
+    await output.print(describeDryRun(selected, foreseen, command, output.width));
+    return 0;
+  } finally {
+    await plan.dispose();
+  }
+}
+
+function chooseBudget(options: RunOptions): number | null {
+  return options.budgetMs ?? DEFAULT_BUDGET_MS[options.task.mode];
+}
+
+async function measureSelected(run: TaskRun, plan: RunPlan, environment: Environment): Promise<number> {
+  const { options, output, interrupts } = run;
+  const target = await openTarget(options.json, run.taskId, output);
+  const startedAt = new Date();
+  const startedMs = performance.now();
+  const bar = process.stderr.isTTY && !options.isQuiet ? startProgressBar() : null;
+  if (bar) interrupts.signal.addEventListener('abort', bar.stop, { once: true });
+  let measured: Measured;
+  try {
+    measured = await measure(plan, {
+      mode: options.task.mode,
+      budgetMs: chooseBudget(options),
+      seed: options.task.seed,
+      signal: interrupts.signal,
+      environment,
+      ...(bar ? { onProgress: bar.update } : {}),
+    });
+  } finally {
+    bar?.stop();
+  }
+  const unexplained = await assemble(run, plan, environment, measured, startedAt, performance.now() - startedMs);
+  const { findings, failure } = explain(run.module, unexplained);
+  const isKept = await deliver(run, { ...unexplained, findings }, target);
+  if (failure !== null) await output.note(failure);
+  if (measured.interrupted) return interrupts.status() ?? 130;
+  const isMeasured = measured.cells.some((cell) => cell.status === 'measured');
+  const isFailed = measured.cells.some((cell) => cell.status === 'failed');
+  return isKept && failure === null && isMeasured && !isFailed ? 0 : 1;
+}
+
+async function assemble(
+  run: TaskRun,
+  plan: RunPlan,
+  environment: Environment,
+  measured: Measured,
+  startedAt: Date,
+  elapsedMs: number,
+): Promise<Omit<Result, 'findings'>> {
+  const { digests, ...origin } = await readProvenance();
+  return {
+    schema: SCHEMA_ID,
+    task: run.taskId,
+    command: describeCommand(run.taskId, run.options),
+    mode: run.options.task.mode,
+    seed: run.options.task.seed,
+    startedAt: startedAt.toISOString(),
+    elapsedMs: Math.round(elapsedMs),
+    ...origin,
+    digests: { input: plan.inputDigest(), ...digests },
+    environment,
+    noise: measured.noise,
+    plan: measured.plan,
+    cells: measured.cells,
+    comparisons: measured.comparisons,
+  };
+}
+
+/** A mistake in an explanation must not cost the measurement. */
+function explain(
+  module: TaskModule,
+  result: Omit<Result, 'findings'>,
+): { findings: Finding[]; failure: string | null } {
+  try {
+    return { findings: module.explain(result), failure: null };
+  } catch (error) {
+    const failure = `The findings could not be made (a bug in the lab, please report it): ${(error as Error).stack}`;
+    return { findings: [], failure };
+  }
+}
+
+/** Writes the file first, so that it is there when the table appears; the table comes even if the file could not be written. */
+async function deliver({ options, output }: TaskRun, result: Result, target: ResultTarget): Promise<boolean> {
+  let isKept = true;
+  try {
+    await target.write(result);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    isKept = false;
+    await output.note(error.message);
+  }
+  // With --json - nothing but the JSON goes to standard output, so the report moves over.
+  const isReportOnError = target.path === null;
+  if (!options.isQuiet || !isKept) {
+    const stream = isReportOnError ? process.stderr : process.stdout;
+    const text = renderText(result, { width: stream.columns || 100, color: output.hasColor(stream) });
+    await output.report(text, isReportOnError);
+  }
+  if (target.path !== null && isKept) {
+    await output.print(
+      options.isQuiet ? `${target.path}\n` : `  Result: ${target.path}\n  Again:  ${result.command}\n\n`,
+    );
+  }
+  return isKept;
+}

@@ -1,0 +1,121 @@
+/** A program like tasks/lab.ts with tasks whose sets take no time: what the tests of the command line start. */
+
+import { writeSync } from 'node:fs';
+import { runCli } from '../../src/cli/run-cli.js';
+import type { TaskDefinition, TaskModule } from '../../src/cli/task.js';
+import { LabError } from '../../src/core/errors.js';
+import type { CellSpec, RunPlan, SetContext, SetSpec } from '../../src/harness/plan.js';
+
+const CELLS: CellSpec[] = [
+  {
+    id: 'round-trip/pipe/64B/same-core',
+    metric: 'round-trip',
+    subject: 'pipe',
+    placement: 'same-core',
+    parameters: { bytes: 64 },
+  },
+  {
+    id: 'round-trip/native-pipe/64B/same-core',
+    metric: 'round-trip',
+    subject: 'native-pipe',
+    placement: 'same-core',
+    parameters: { bytes: 64 },
+  },
+];
+const SKIPPED: CellSpec = {
+  id: 'round-trip/pipe/64B/cross-core',
+  metric: 'round-trip',
+  subject: 'pipe',
+  placement: 'cross-core',
+  parameters: { bytes: 64 },
+  skip: 'two CPUs are needed',
+};
+
+function makeSet(cell: CellSpec, serve: (context: SetContext) => Promise<void> = async () => {}): SetSpec {
+  return {
+    id: `${cell.subject}/${cell.placement}`,
+    cells: [cell],
+    expectedMs: 1,
+    run: async (context) => {
+      await serve(context);
+      const value = 5_000 + context.block;
+      return [
+        { cellId: cell.id, value, batch: 1, iterations: 100, checksum: 1, sides: [], stealTicks: 0, elapsedNs: 1e6 },
+      ];
+    },
+  };
+}
+
+function makePlan(task: string, sets: SetSpec[]): RunPlan {
+  const [subject, reference] = CELLS.map((cell) => cell.id) as [string, string];
+  return {
+    task,
+    cells: [...CELLS, SKIPPED],
+    sets,
+    comparisons: [{ id: 'pipe : native-pipe', subject, reference, family: 'native' }],
+    inputDigest: () => null,
+    dispose: async () => say('disposed'),
+  };
+}
+
+/** The tests wait for these lines. */
+function say(word: string): void {
+  writeSync(2, `[${word}]\n`);
+}
+
+/** Runs until it is told to stop; with FAKE_SLOW_STOP, stopping lasts until the second ctrl-C. */
+async function serveForEver({ signal }: SetContext): Promise<void> {
+  say('serving');
+  await new Promise<void>((resolve) => {
+    const keepAlive = setInterval(() => {}, 1_000);
+    signal.addEventListener('abort', () => {
+      clearInterval(keepAlive);
+      resolve();
+    });
+  });
+  if (process.env.FAKE_SLOW_STOP === undefined) return;
+  await new Promise<void>((resolve) => {
+    const keepAlive = setInterval(() => {}, 1_000);
+    process.once('SIGINT', () => {
+      clearInterval(keepAlive);
+      resolve();
+    });
+    say('stopping');
+  });
+}
+
+function task(id: string, title: string, plan: () => RunPlan, over: Partial<TaskModule> = {}): TaskDefinition {
+  const module: TaskModule = {
+    grid: ['sizes', 'placement'],
+    buildPlan: async () => plan(),
+    explain: (result) => [
+      { id: 'size', question: 'How much?', answer: `${result.cells.length} cells`, status: 'supported', evidence: [] },
+    ],
+    ...over,
+  };
+  return { id, title, question: `What does ${title} show?`, load: async () => module };
+}
+
+const both = (): SetSpec[] => CELLS.map((cell) => makeSet(cell));
+const refuse = async (): Promise<void> => {
+  throw new LabError('record-corrupt', 'record 17 has a wrong checksum');
+};
+
+await runCli([
+  task('1a', 'quick', () => makePlan('1a', both())),
+  task('1b', 'slow', () => {
+    let blocks = 0;
+    const endless = (context: SetContext): Promise<void> => (blocks++ < 3 ? Promise.resolve() : serveForEver(context));
+    return makePlan('1b', [makeSet(CELLS[0]!, endless), makeSet(CELLS[1]!)]);
+  }),
+  task('2a', 'failing set', () => makePlan('2a', [makeSet(CELLS[0]!, refuse), makeSet(CELLS[1]!)])),
+  task('2b', 'failing plan', () => {
+    throw new LabError('bad-input', 'the input is empty');
+  }),
+  task('2c', 'failing explanation', () => makePlan('2c', both()), {
+    grid: [],
+    explain: () => {
+      throw new Error('explain broke');
+    },
+  }),
+]);
