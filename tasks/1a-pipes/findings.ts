@@ -1,0 +1,247 @@
+/** What task 1a concludes: each finding a pure function of the result. Called by experiment.ts and, through it, by `lab run`. */
+
+import type { Cell, Comparison, Finding, Result, Side } from '../../src/core/result.js';
+import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
+import { median } from '../../src/stats/quantile.js';
+
+export type Measured = Pick<Result, 'cells' | 'comparisons'>;
+
+/** An answer before it has its question. */
+type Conclusion = Pick<Finding, 'answer' | 'status' | 'evidence'>;
+
+const QUESTIONS: readonly [id: string, question: string, conclude: (result: Measured) => Conclusion][] = [
+  ['real-pipe', 'Did the bytes go through pipe(2), and not through the socketpair of stdio: "pipe"?', concludeRealPipe],
+  [
+    'message-cost',
+    'What does a message of 64 B cost on one core, and what of it is kernel, runtime, wake-up?',
+    concludeMessageCost,
+  ],
+  ['placement', 'What does it change that the two processes sit on two cores?', concludePlacement],
+  ['process-cost', 'What does a process cost before it has done anything?', concludeProcessCost],
+  ['speed-up', 'Do more producers finish the job sooner?', concludeSpeedUp],
+  [
+    'sequential-stall',
+    'What does one slow producer do to the others when the consumer reads its pipes in turn?',
+    concludeStall,
+  ],
+];
+
+/** Returns all findings in the order of the task's questions; a finding whose cells are missing says which. */
+export function explain(result: Measured): Finding[] {
+  return QUESTIONS.map(([id, question, conclude]) => {
+    try {
+      return { id, question, ...conclude(result) };
+    } catch (error) {
+      if (!(error instanceof MissingEvidence)) throw error;
+      return {
+        id,
+        question,
+        answer: `Cannot be said: ${error.message}.`,
+        status: 'undecided',
+        evidence: error.evidence,
+      };
+    }
+  });
+}
+
+/** Thrown where a finding has nothing to stand on; becomes "undecided" with the reason. */
+class MissingEvidence extends Error {
+  readonly evidence: string[];
+
+  constructor(message: string, evidence: string[] = []) {
+    super(message);
+    this.evidence = evidence;
+  }
+}
+
+interface Estimate {
+  id: string;
+  cell: Cell;
+  median: number;
+  low: number;
+  high: number;
+  text: string;
+}
+
+function estimateOf(result: Measured, id: string): Estimate {
+  const cell = result.cells.find((each) => each.id === id);
+  if (!cell) throw new MissingEvidence(`${id} was not part of this run`);
+  if (cell.status !== 'measured')
+    throw new MissingEvidence(`${id} was ${cell.status} (${cell.reason ?? 'no reason given'})`, [id]);
+  const { summary } = cell;
+  if (!summary || summary.low === null || summary.high === null) {
+    throw new MissingEvidence(`${id} has ${summary?.trials ?? 0} sets, six are the least for an interval`, [id]);
+  }
+  return {
+    id,
+    cell,
+    median: summary.median,
+    low: summary.low,
+    high: summary.high,
+    text: formatQuantity(cell.unit, summary.median),
+  };
+}
+
+interface Ratio {
+  id: string;
+  verdict: Comparison['verdict'];
+  high: number;
+  text: string;
+}
+
+function ratioOf(result: Measured, id: string): Ratio {
+  const comparison = result.comparisons.find((each) => each.id === id);
+  if (!comparison) throw new MissingEvidence(`the comparison ${id} was not part of this run`);
+  const { ratio, verdict } = comparison;
+  if (ratio === null) throw new MissingEvidence(`${id} has fewer than six blocks`, [id]);
+  const text = `${formatNumber(ratio.median)} times (${formatNumber(ratio.low)} to ${formatNumber(ratio.high)})`;
+  return { id, verdict, high: ratio.high, text };
+}
+
+function concludeRealPipe(result: Measured): Conclusion {
+  const kinds = new Map<string, string[]>();
+  for (const cell of result.cells) {
+    const sides = cell.trials.flatMap((trial) => trial.sides);
+    for (const { descriptorKind } of sides) {
+      if (descriptorKind !== undefined) kinds.set(descriptorKind, [...(kinds.get(descriptorKind) ?? []), cell.id]);
+    }
+  }
+  if (kinds.size === 0) throw new MissingEvidence('no cell of this run moved data between processes');
+  const evidence = [...new Set([...kinds.values()].flat())];
+  const others = [...kinds.keys()].filter((kind) => kind !== 'pipe');
+  if (others.length > 0) {
+    return {
+      answer: `No: the kernel names descriptors of this run ${others.join(', ')}.`,
+      status: 'refuted',
+      evidence,
+    };
+  }
+  const answer = `Yes: the kernel names every data descriptor of every process "pipe", in ${evidence.length} cells.`;
+  return { answer, status: 'supported', evidence };
+}
+
+/** Two messages make a round trip. The part without a wake-up is measured in one thread that writes to itself and reads. */
+function concludeMessageCost(result: Measured): Conclusion {
+  const trip = estimateOf(result, 'round-trip/pipe/64B/same-core');
+  const native = estimateOf(result, 'round-trip/native-pipe/64B/same-core');
+  const calls = estimateOf(result, 'call/write-read/64B');
+  const encode = estimateOf(result, 'call/frame-encode/64B');
+  const times = ratioOf(result, 'times-native/round-trip/64B/same-core');
+  const messageNs = trip.median / 2;
+  const wakeUpNs = messageNs - calls.median;
+  const ns = (value: number) => formatQuantity('ns', value);
+  const evidence = [trip.id, native.id, calls.id, encode.id, times.id];
+  if (trip.high / 2 <= calls.low) {
+    const answer = `The parts do not add up: write and read alone take ${calls.text}, a whole message ${ns(messageNs)}.`;
+    return { answer, status: 'refuted', evidence };
+  }
+  const answer =
+    `${ns(messageNs)} a message, half of a round trip. ${calls.text} of it are one write and one read with the record made and ` +
+    `checked, as one thread does it to itself (making the record takes ${encode.text}); the other ${ns(wakeUpNs)} are the kernel's ` +
+    `switch from the one process to the other. The runtime's share: the whole takes ${times.text} what the same loop takes in C++ (${ns(native.median / 2)}).`;
+  return { answer, status: trip.low / 2 > calls.high ? 'supported' : 'undecided', evidence };
+}
+
+function concludePlacement(result: Measured): Conclusion {
+  const trip = ratioOf(result, 'two-cores/round-trip/pipe/64B/cross-core');
+  const same = estimateOf(result, 'round-trip/pipe/64B/same-core');
+  const cross = estimateOf(result, 'round-trip/pipe/64B/cross-core');
+  const stream = ratioOf(result, 'two-cores/throughput/pipe/64KiB/cross-core');
+  const verdicts = { higher: 'more', lower: 'less', same: 'the same', undecided: 'undecided' } as const;
+  const answer =
+    `A round trip of 64 B takes ${trip.text} as long on two cores: ${cross.text} against ${same.text}. A ping-pong has no ` +
+    `parallelism to win, and every message has to wake a sleeping core. A stream of 64 KiB records moves ${stream.text} the ` +
+    `bytes a second on two cores (${verdicts[stream.verdict]}).`;
+  const status = trip.verdict === 'higher' ? 'supported' : trip.verdict === 'undecided' ? 'undecided' : 'refuted';
+  return { answer, status, evidence: [trip.id, cross.id, same.id, stream.id] };
+}
+
+function concludeProcessCost(result: Measured): Conclusion {
+  const spawn = estimateOf(result, 'spawn/pipe/free');
+  const native = estimateOf(result, 'spawn/native-pipe/free');
+  const job = estimateOf(result, 'memory/job-pipe/P4');
+  const producerBytes = medianOfSides(job.cell, (side) =>
+    side.role.startsWith('producer') ? side.pssBytes : undefined,
+  );
+  const consumerBytes = medianOfSides(job.cell, (side) => (side.role === 'consumer' ? side.pssBytes : undefined));
+  if (producerBytes === null || consumerBytes === null)
+    throw new MissingEvidence(`${job.id} has no memory per process`, [job.id]);
+  const answer =
+    `A Node process gives its first byte ${spawn.text} after the call that starts it, a C++ one after ${native.text}. Once ` +
+    `the job is done a producer holds ${formatQuantity('bytes', producerBytes)}, the consumer ${formatQuantity('bytes', consumerBytes)}; ` +
+    `with four producers ${job.text} in all (PSS: pages that processes share are divided among them).`;
+  return {
+    answer,
+    status: spawn.low > native.high ? 'supported' : 'undecided',
+    evidence: [spawn.id, native.id, job.id],
+  };
+}
+
+function concludeSpeedUp(result: Measured): Conclusion {
+  const ids = result.comparisons.filter((each) => each.id.startsWith('speed-up/')).map((each) => each.id);
+  if (ids.length === 0) throw new MissingEvidence('the job was not part of this run');
+  const ratios = ids.map((id) => ratioOf(result, id));
+  const label = (ratio: Ratio) => ratio.id.split('/').at(-1);
+  const list = ratios.map((ratio) => `${label(ratio)}: ${ratio.text}`).join('; ');
+  const details = `Serial time over the job's time: ${list}.${describeConsumer(result)}`;
+  const evidence = ids;
+  const gains = ratios.filter((ratio) => ratio.verdict === 'higher');
+  if (gains.length > 0)
+    return { answer: `Yes, with ${gains.map(label).join(', ')}. ${details}`, status: 'supported', evidence };
+  if (ratios.every((ratio) => ratio.verdict !== 'undecided')) {
+    const answer = `No: with no number of producers is the job faster than one process that reads and counts. ${details}`;
+    return { answer, status: 'refuted', evidence };
+  }
+  const isBelow = ratios.every((ratio) => ratio.high < 1);
+  const answer = isBelow
+    ? `No gain is seen: every interval lies below 1, though not all far enough for a verdict. ${details}`
+    : `No gain is shown, and none excluded: some intervals are too wide to tell. ${details}`;
+  return { answer, status: 'undecided', evidence };
+}
+
+/** A consumer that never waits is the bound; one that does, waits for records or for a CPU. */
+const BOUND_SHARE = 0.8;
+
+function describeConsumer(result: Measured): string {
+  const share = consumerShare(result);
+  if (share === null) return '';
+  const percent = formatNumber(share * 100);
+  return share >= BOUND_SHARE
+    ? ` The one consumer counts every word and is on a CPU for ${percent} % of the time: it is the bound.`
+    : ` The one consumer counts every word, but is on a CPU for ${percent} % of the time only; the rest it waits for records or for a CPU.`;
+}
+
+/** The share of the job's time in which the consumer was running, with the most producers that were measured. */
+function consumerShare(result: Measured): number | null {
+  const jobs = result.cells.filter(
+    (cell) => cell.metric === 'elapsed' && cell.subject === 'job-pipe' && !('slowPauseMs' in cell.parameters),
+  );
+  const shares = jobs.at(-1)?.trials.flatMap((trial) => {
+    const consumer = trial.sides.find((side) => side.role === 'consumer');
+    return consumer ? [consumer.cpuNs / trial.value] : [];
+  });
+  return shares && shares.length > 0 ? median(shares) : null;
+}
+
+function concludeStall(result: Measured): Conclusion {
+  const gap = ratioOf(result, 'slow-first/service-gap');
+  const elapsed = estimateOf(result, 'elapsed/job-pipe/P4/slow-first');
+  const slow = estimateOf(result, 'service-gap/job-pipe/P4/slow-first');
+  const others = medianOfSides(slow.cell, (side) =>
+    side.role.startsWith('producer') && side.role !== 'producer0' ? side.serviceGapNs : undefined,
+  );
+  if (others === null) throw new MissingEvidence(`${slow.id} has no gap for each producer`, [slow.id]);
+  const evidence = [gap.id, slow.id, elapsed.id];
+  const answer =
+    `They wait for it. The first of four producers pauses 1 ms before each record; the other three are ready at once, fill their ` +
+    `pipes and then go unserved for ${formatQuantity('ns', others)} of a job of ${elapsed.text}: the consumer blocks in read(2) on the ` +
+    `first pipe until that one ends. The longest gap is ${gap.text} what it is without the pauses.`;
+  if (gap.verdict === 'higher') return { answer, status: 'supported', evidence };
+  const status = gap.verdict === 'undecided' ? 'undecided' : 'refuted';
+  return { answer: `Not shown: the longest gap is ${gap.text} what it is without a slow producer.`, status, evidence };
+}
+
+function medianOfSides(cell: Cell, value: (side: Side) => number | undefined): number | null {
+  const values = cell.trials.flatMap((trial) => trial.sides.map(value)).filter((each) => each !== undefined);
+  return values.length > 0 ? median(values) : null;
+}

@@ -1,0 +1,237 @@
+/** Claims about task 1a's grid: its cells, sets and comparisons fit together, on every machine and with every option. */
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { TaskOptions } from '../../../src/cli/task.js';
+import { METRIC_UNITS } from '../../../src/core/metrics.js';
+import type { Environment, Mode, Placement } from '../../../src/core/result.js';
+import { MIB } from '../../../src/core/units.js';
+import type { CellSpec, RunPlan } from '../../../src/harness/plan.js';
+import { task } from '../../../tasks/1a-pipes/experiment.js';
+import { ENVIRONMENT } from '../../harness/fake-plan.js';
+
+const TWO_CPUS: Environment = ENVIRONMENT;
+const ONE_CPU: Environment = { ...ENVIRONMENT, affinity: [0], effectiveCpus: 1 };
+const ELSEWHERE: Environment = { ...ENVIRONMENT, platform: 'darwin' };
+
+async function planOf(options: Partial<TaskOptions> = {}, environment = TWO_CPUS): Promise<RunPlan> {
+  const plan = await task.buildPlan({ mode: 'quick', seed: 1, ...options }, environment);
+  await plan.dispose(); // nothing has been prepared yet
+  return plan;
+}
+
+const idsOf = (cells: readonly CellSpec[]) => cells.map((cell) => cell.id);
+
+describe.each<Mode>(['quick', 'standard', 'full', 'budget'])('the plan of mode %s', (mode) => {
+  const variants: [what: string, options: Partial<TaskOptions>, environment: Environment][] = [
+    ['by default', {}, TWO_CPUS],
+    ['with one CPU', {}, ONE_CPU],
+    ['elsewhere than on Linux', {}, ELSEWHERE],
+    ['with sizes', { sizesBytes: [17, 4096] }, TWO_CPUS],
+    ['with one placement', { placements: ['cross-core'] }, TWO_CPUS],
+    ['with producers', { producers: [3] }, TWO_CPUS],
+    ['with all', { sizesBytes: [64], placements: ['free', 'same-core'], producers: [4, 2] }, TWO_CPUS],
+  ];
+
+  test.each(variants)(
+    '%s: every cell is in exactly one set, or skipped with a reason and in none',
+    async (_what, options, environment) => {
+      const { cells, sets } = await planOf({ mode, ...options }, environment);
+      expect(new Set(idsOf(cells)).size).toBe(cells.length);
+      expect(new Set(sets.map((set) => set.id)).size).toBe(sets.length);
+      const served = sets.flatMap((set) => idsOf(set.cells)).sort();
+      const wanted = idsOf(cells.filter((cell) => cell.skip === undefined)).sort();
+      expect(served).toEqual(wanted);
+      expect(wanted.length).toBeGreaterThan(0);
+      for (const { skip } of cells) if (skip !== undefined) expect(skip).toMatch(/needs /);
+      for (const set of sets) expect(set.expectedMs).toBeGreaterThan(0);
+    },
+  );
+
+  test.each(variants)(
+    '%s: both arms of every comparison are measured, in one metric',
+    async (_what, options, environment) => {
+      const { cells, comparisons } = await planOf({ mode, ...options }, environment);
+      const measured = new Map(cells.filter((cell) => cell.skip === undefined).map((cell) => [cell.id, cell]));
+      expect(new Set(comparisons.map((comparison) => comparison.id)).size).toBe(comparisons.length);
+      for (const { id, subject, reference, family } of comparisons) {
+        expect(measured.get(subject)?.metric, id).toBe(measured.get(reference)?.metric);
+        expect(measured.get(subject), id).toBeDefined();
+        expect(subject).not.toBe(reference);
+        expect(family).not.toBe('');
+      }
+    },
+  );
+
+  test.each(variants)(
+    '%s: ids are metric/subject/parameters, as the result file has them',
+    async (_what, options, environment) => {
+      for (const { id, metric, subject, placement } of (await planOf({ mode, ...options }, environment)).cells) {
+        const words = id.split('/');
+        expect(words.slice(0, 2)).toEqual([metric, subject]);
+        expect(Object.keys(METRIC_UNITS)).toContain(metric);
+        for (const word of words) expect(word).toMatch(/^[A-Za-z0-9-]+$/);
+        if (['round-trip', 'throughput'].includes(metric)) {
+          expect(id).toMatch(/^(round-trip|throughput)\/(native-)?pipe\/\d+(B|KiB|MiB)\/(same-core|cross-core|free)$/);
+          expect(words.at(-1)).toBe(placement);
+        }
+      }
+    },
+  );
+
+  test('has each measured pipe cell beside its native floor', async () => {
+    const { cells, comparisons } = await planOf({ mode });
+    const pipe = cells.filter((cell) => cell.subject === 'pipe');
+    expect(pipe.length).toBeGreaterThan(4);
+    for (const cell of pipe) {
+      const reference = cell.id.replace('/pipe/', '/native-pipe/');
+      expect(comparisons).toContainEqual(expect.objectContaining({ subject: cell.id, reference }));
+    }
+  });
+
+  test('has the targets of the design on the comparisons that they are about, and on no others', async () => {
+    const { comparisons } = await planOf({ mode });
+    const targets = comparisons.flatMap(({ id, target }) => (target ? [[id, target.kind, target.ratio]] : []));
+    expect(targets.sort()).toEqual([
+      ['times-native/round-trip/64B/same-core', 'at-most', 1.15],
+      ['times-native/throughput/1MiB/same-core', 'at-least', 0.95],
+      ['times-native/throughput/64KiB/same-core', 'at-least', 0.95],
+    ]);
+  });
+
+  test('marks the sets in which waiting for a CPU is the mechanism', async () => {
+    const { sets } = await planOf({ mode });
+    const marked = sets.filter((set) => set.oversubscribed).map((set) => set.id);
+    expect(marked.filter((id) => id.includes('pipe/')).sort()).toEqual(
+      expect.arrayContaining(['native-pipe/same-core', 'pipe/same-core', 'job-pipe/P2', 'job-pipe/P8']),
+    );
+    expect(marked).not.toContain('pipe/cross-core');
+    expect(marked).not.toContain('call');
+    const alone = (await planOf({ mode }, ONE_CPU)).sets.filter((set) => /^(native-)?pipe\//.test(set.id));
+    expect(alone.map((set) => set.oversubscribed)).toEqual(alone.map(() => true));
+  });
+});
+
+describe('the quick plan', () => {
+  test('declares at most 30 cells, and nearly that many', async () => {
+    const { cells } = await planOf();
+    expect(cells.length).toBeLessThanOrEqual(30);
+    expect(cells.length).toBeGreaterThan(20);
+  });
+
+  test('has a cell for each question of the task', async () => {
+    const ids = idsOf((await planOf()).cells);
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'round-trip/pipe/64B/same-core',
+        'round-trip/native-pipe/64B/cross-core',
+        'throughput/pipe/64KiB/same-core',
+        'throughput/pipe/1MiB/same-core',
+        'throughput/native-pipe/64KiB/cross-core',
+        'spawn/pipe/free',
+        'spawn/native-pipe/free',
+        'elapsed/job-serial',
+        'elapsed/job-pipe/P1',
+        'elapsed/job-pipe/P8',
+        'memory/job-pipe/P4',
+        'service-gap/job-pipe/P4/slow-first',
+      ]),
+    );
+    expect(ids.filter((id) => id.startsWith('call/')).length).toBeGreaterThan(2);
+  });
+});
+
+describe('the standard plan', () => {
+  test('goes from 64 B to 1 MiB at every placement, and over 1, 2, 4 and 8 producers', async () => {
+    const ids = idsOf((await planOf({ mode: 'standard' })).cells);
+    for (const subject of ['pipe', 'native-pipe']) {
+      for (const metric of ['round-trip', 'throughput']) {
+        for (const placement of ['same-core', 'cross-core', 'free']) {
+          for (const size of ['64B', '1MiB']) expect(ids).toContain(`${metric}/${subject}/${size}/${placement}`);
+        }
+      }
+    }
+    for (const producers of [1, 2, 4, 8]) {
+      for (const metric of ['elapsed', 'service-gap', 'spawn', 'memory']) {
+        expect(ids).toContain(`${metric}/job-pipe/P${producers}`);
+      }
+    }
+  });
+});
+
+describe('the options', () => {
+  test('choose the sizes, the placements and the producers', async () => {
+    const placements: Placement[] = ['same-core'];
+    const { cells } = await planOf({ mode: 'standard', sizesBytes: [128, MIB], placements, producers: [2] });
+    const records = cells.filter((cell) => ['round-trip', 'throughput'].includes(cell.metric));
+    expect(idsOf(records).sort()).toEqual(
+      ['native-pipe', 'pipe']
+        .flatMap((subject) =>
+          ['128B', '1MiB'].flatMap((size) =>
+            ['round-trip', 'throughput'].map((metric) => `${metric}/${subject}/${size}/same-core`),
+          ),
+        )
+        .sort(),
+    );
+    const jobs = [
+      ...new Set(cells.filter((cell) => cell.subject === 'job-pipe').map((cell) => cell.parameters.producers)),
+    ];
+    expect(jobs).toEqual([2]);
+  });
+
+  test.each([1, 15, 16, 16 * MIB + 1])('refuse a record of %d B, with what is possible', async (bytes) => {
+    await expect(planOf({ sizesBytes: [64, bytes] })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/^--sizes .*header of 16 B, so sizes run from 17B to 16MiB/),
+    });
+  });
+
+  test('take the smallest and the largest record that there can be', async () => {
+    const ids = idsOf((await planOf({ sizesBytes: [17, 16 * MIB] })).cells);
+    expect(ids).toContain('round-trip/pipe/17B/same-core');
+    expect(ids).toContain('throughput/pipe/16MiB/cross-core');
+  });
+
+  test('refuse an input that does not exist before anything is started', async () => {
+    await expect(planOf({ input: join(tmpdir(), 'no such file of the lab') })).rejects.toMatchObject({
+      code: 'bad-input',
+    });
+  });
+});
+
+describe('what this machine cannot do', () => {
+  test('with one CPU cross-core is skipped with the reason, and nothing else is', async () => {
+    const { cells, sets } = await planOf({}, ONE_CPU);
+    const skipped = cells.filter((cell) => cell.skip !== undefined);
+    expect(idsOf(skipped)).toEqual(idsOf(cells.filter((cell) => cell.placement === 'cross-core')));
+    expect(skipped.length).toBeGreaterThan(2);
+    for (const { skip } of skipped) expect(skip).toBe('needs two CPUs: this process may use CPU 0 alone');
+    expect(sets.map((set) => set.id)).not.toContain('pipe/cross-core');
+  });
+
+  test('elsewhere than on Linux every pinned placement is skipped with the reason', async () => {
+    const { cells } = await planOf({}, ELSEWHERE);
+    for (const cell of cells.filter(({ placement }) => placement === 'same-core')) {
+      expect(cell.skip).toMatch(/^needs Linux/);
+    }
+  });
+
+  test('without the addon all is skipped with the reason and the remedy; nothing pretends', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ipc-lab-empty-'));
+    try {
+      const printer = fileURLToPath(new URL('./plan-printer.js', import.meta.url));
+      const env = { ...process.env, IPC_LAB_NATIVE_DIR: folder };
+      const printed = execFileSync(process.execPath, [printer], { env, encoding: 'utf8', timeout: 30_000 });
+      const plan = JSON.parse(printed) as { cells: CellSpec[]; sets: number; comparisons: number };
+      expect(plan.cells.length).toBeGreaterThan(20);
+      for (const { id, skip } of plan.cells) expect(skip, id).toMatch(/; npm rebuild|npm |install/);
+      expect(plan).toMatchObject({ sets: 0, comparisons: 0 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

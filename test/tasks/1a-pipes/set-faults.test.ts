@@ -1,0 +1,177 @@
+/** Claims about sets whose processes die, hang or cannot be started, or whose user has had enough: a clear reason, nothing left. */
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { LabError } from '../../../src/core/errors.js';
+import type { CellSpec } from '../../../src/harness/plan.js';
+import { runCallSet } from '../../../tasks/1a-pipes/call-set.js';
+import { runRecordSet } from '../../../tasks/1a-pipes/record-set.js';
+import { runSpawnSet } from '../../../tasks/1a-pipes/spawn-set.js';
+import { leavingNothing, until } from '../../harness/leftovers.js';
+import { listChildren } from '../../harness/processes.js';
+import { type Command, contextOf, JS, NATIVE } from './pair.js';
+
+const cellOf = (metric: 'round-trip' | 'throughput', bytes = 4_096): CellSpec => {
+  return { id: `${metric}/x`, metric, subject: 'x', placement: 'free', parameters: { bytes } };
+};
+const FOREVER = { cellMs: 3_600_000, warmUpMs: 3_600_000 };
+const optionsFor = (command: Command) => ({ command, cpus: null, clockOverheadNs: 50 });
+
+/** System calls of a process that move bytes. */
+function countCalls(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/io`, 'latin1');
+    return ['syscr', 'syscw'].reduce((sum, key) => sum + Number(new RegExp(`${key}: (\\d+)`).exec(text)?.[1] ?? 0), 0);
+  } catch {
+    return 0; // gone, or not yet ours to read
+  }
+}
+
+/** Resolves with the members' ids once both are in the middle of moving records. */
+async function waitUntilBusy(): Promise<number[]> {
+  let pids: number[] = [];
+  await until(() => {
+    pids = listChildren();
+    return pids.length === 2 && pids.every((pid) => countCalls(pid) > 5_000);
+  });
+  return pids.sort((a, b) => a - b);
+}
+
+async function failureOf(running: Promise<unknown>): Promise<LabError> {
+  return await running.then(
+    () => Promise.reject(new Error('the set went well')),
+    (error: LabError) => error,
+  );
+}
+
+describe.each([
+  ['pipe', JS],
+  ['native-pipe', NATIVE],
+])('a set of %s', (_subject, command) => {
+  describe.each(['round-trip', 'throughput'] as const)('in the middle of a %s', (metric) => {
+    test.each([
+      ['near', 0],
+      ['far', 1],
+    ])('whose %s member is killed says so, whoever notices first, and leaves nothing', async (role, at) => {
+      await leavingNothing(async () => {
+        const running = runRecordSet(optionsFor(command), contextOf([cellOf(metric)], FOREVER));
+        const failing = failureOf(running);
+        const victim = (await waitUntilBusy())[at]!;
+        process.kill(victim, 'SIGKILL');
+        const error = await failing;
+        expect(error.code).toBe('child-failed');
+        expect(error.message).toContain(`${role} (process ${victim}) was ended by SIGKILL`);
+      });
+    });
+
+    test('ends at once when the user has had enough', async () => {
+      await leavingNothing(async () => {
+        const controller = new AbortController();
+        const context = contextOf([cellOf(metric)], { ...FOREVER, signal: controller.signal });
+        const failing = failureOf(runRecordSet(optionsFor(command), context));
+        await waitUntilBusy();
+        controller.abort();
+        expect((await failing).code).toBe('aborted');
+      });
+    });
+  });
+});
+
+describe('a set of records', () => {
+  test.each([
+    ['cannot be started', ['no such program'] as const, /^near .*could not be started.*ENOENT/],
+    ['is another program', ['true'] as const, /^(near|far) \(process \d+\) ended with status 0/],
+  ])('whose program %s says so and leaves nothing', async (_what, command, message) => {
+    await leavingNothing(async () => {
+      const error = await failureOf(runRecordSet(optionsFor(command), contextOf([cellOf('round-trip')])));
+      expect(error.message).toMatch(message);
+      expect(error.code).toBe('child-failed');
+    });
+  });
+
+  test('of a size that is none is refused by both kinds of members', async () => {
+    for (const command of [JS, NATIVE]) {
+      await leavingNothing(async () => {
+        const error = await failureOf(runRecordSet(optionsFor(command), contextOf([cellOf('throughput', 3)])));
+        expect(error.message).toMatch(/^(near|far) \(process \d+\)/);
+      });
+    }
+  });
+});
+
+describe('a set of spawn', () => {
+  const cell: CellSpec = { id: 'spawn/x', metric: 'spawn', subject: 'x', parameters: {} };
+  const failures: [what: string, command: Command, code: string, message: RegExp][] = [
+    [
+      'does not exist',
+      ['no such program'],
+      'child-failed',
+      /^no such program could not be started .*ENOENT.* before its first byte/,
+    ],
+    ['ends without a byte', ['true'], 'child-failed', /^true ended with status 0 before its first byte$/],
+    ['fails without a byte', ['sh', '-c', 'exit 3'], 'child-failed', /ended with status 3 before its first byte$/],
+    ['dies without a byte', ['sh', '-c', 'kill -9 $$'], 'child-failed', /was ended by SIGKILL before its first byte$/],
+    ['fails after its byte', ['sh', '-c', 'printf x >&3; exit 3'], 'child-failed', /ended with status 3$/],
+    [
+      'gives no byte and hangs',
+      ['sh', '-c', 'exec tail -f /dev/null'],
+      'timed-out',
+      /was not done within 0.2 s and was killed/,
+    ],
+    [
+      'hangs after its byte',
+      ['sh', '-c', 'printf x >&3; exec tail -f /dev/null'],
+      'timed-out',
+      /was not done within 0.2 s/,
+    ],
+  ];
+  test.each(failures)('whose program %s says so and leaves nothing', async (_what, command, code, message) => {
+    await leavingNothing(async () => {
+      const watchdogMs = code === 'timed-out' ? 200 : 30_000;
+      const error = await failureOf(runSpawnSet(command, cell, contextOf([cell]), watchdogMs));
+      expect(error.message).toMatch(message);
+      expect(error.code).toBe(code);
+    });
+  });
+
+  test('whose program has no possible name throws and leaves nothing', async () => {
+    await leavingNothing(async () => {
+      await failureOf(runSpawnSet(['a\0b'], cell, contextOf([cell])));
+    });
+  });
+
+  test('ends at once when the user has had enough, before the start and after it', async () => {
+    await leavingNothing(async () => {
+      const early = await failureOf(runSpawnSet(['true'], cell, { signal: AbortSignal.abort() }));
+      expect(early.code).toBe('aborted');
+      const controller = new AbortController();
+      const late = failureOf(runSpawnSet(['tail', '-f', '/dev/null'], cell, { signal: controller.signal }));
+      await until(() => listChildren().length === 1);
+      controller.abort();
+      expect((await late).code).toBe('aborted');
+    });
+  });
+});
+
+describe('a set of calls', () => {
+  const cell: CellSpec = { id: 'call/x', metric: 'call', subject: 'x', parameters: { call: 'dance' } };
+
+  test('of a call that nobody knows says so and leaves nothing', async () => {
+    await leavingNothing(async () => {
+      const error = await failureOf(runCallSet(contextOf([cell])));
+      expect(error.message).toMatch(/^caller \(process \d+\): unknown cost "dance"; known: addon-call /);
+      expect(error.code).toBe('usage');
+    });
+  });
+
+  test('ends at once when the user has had enough', async () => {
+    await leavingNothing(async () => {
+      const controller = new AbortController();
+      const known = { ...cell, parameters: { call: 'addon-call' } };
+      const failing = failureOf(runCallSet(contextOf([known], { ...FOREVER, signal: controller.signal })));
+      await until(() => listChildren().length === 1);
+      controller.abort();
+      expect((await failing).code).toBe('aborted');
+    });
+  });
+});

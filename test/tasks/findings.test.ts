@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { METRIC_UNITS } from '../../src/core/metrics.js';
+import type { Cell, Comparison, Finding, Metric, Side, Trial } from '../../src/core/result.js';
+import { explain, type Measured } from '../../tasks/1a-pipes/findings.js';
+
+const SIDE: Side = {
+  role: 'near',
+  pid: 10,
+  tid: 10,
+  cpusRequested: [],
+  cpusObserved: [0],
+  cpuNs: 0,
+  voluntarySwitches: 0,
+  involuntarySwitches: 0,
+  runQueueWaitNs: 0,
+  descriptorKind: 'pipe',
+};
+
+function cell(
+  id: string,
+  median: number,
+  options: { sides?: Partial<Side>[]; trials?: number; status?: Cell['status'] } = {},
+): Cell {
+  const [metric, subject] = id.split('/') as [Metric, string];
+  const { trials = 8, status = 'measured' } = options;
+  const sides = (options.sides ?? [{}]).map((side) => ({ ...SIDE, ...side }));
+  const trial = { value: median, iterations: 1, batch: 1, sides } as unknown as Trial;
+  return {
+    id,
+    metric,
+    unit: METRIC_UNITS[metric],
+    subject,
+    parameters: id.endsWith('slow-first') ? { slowPauseMs: 1 } : {},
+    status,
+    ...(status === 'measured' ? {} : { reason: 'a reason' }),
+    trials: Array.from({ length: trials }, () => trial),
+    summary: {
+      trials,
+      median,
+      low: trials < 6 ? null : median * 0.98,
+      high: trials < 6 ? null : median * 1.02,
+      level: trials < 6 ? null : 0.97,
+      method: '',
+      min: median,
+      max: median,
+    },
+    modes: null,
+    warnings: [],
+  };
+}
+
+function comparison(id: string, median: number, verdict: Comparison['verdict'], high = median * 1.02): Comparison {
+  return { id, verdict, ratio: { median, low: median * 0.98, high } } as unknown as Comparison;
+}
+
+function conclude(id: string, cells: Cell[], comparisons: Comparison[] = []): Finding {
+  const result: Measured = { cells, comparisons };
+  return explain(result).find((finding) => finding.id === id)!;
+}
+
+test('every finding of an empty result is undecided and names the first cell that it lacks', () => {
+  const findings = explain({ cells: [], comparisons: [] });
+  expect(findings.map((finding) => finding.status)).toEqual(Array(6).fill('undecided'));
+  for (const finding of findings)
+    expect(finding.answer).toMatch(/^Cannot be said: .*(was not part of this run|no cell of this run).*\.$/);
+});
+
+describe('real-pipe', () => {
+  test('supported when the kernel calls every descriptor a pipe', () => {
+    expect(conclude('real-pipe', [cell('round-trip/pipe/64B/free', 1)])).toMatchObject({
+      status: 'supported',
+      evidence: ['round-trip/pipe/64B/free'],
+    });
+  });
+  test('refuted by one socket among the pipes', () => {
+    const cells = [
+      cell('round-trip/pipe/64B/free', 1),
+      cell('round-trip/pipe/1KiB/free', 1, { sides: [{}, { descriptorKind: 'socket' }] }),
+    ];
+    expect(conclude('real-pipe', cells)).toMatchObject({
+      status: 'refuted',
+      answer: expect.stringContaining('socket'),
+    });
+  });
+});
+
+describe('message-cost', () => {
+  const cells = (tripNs: number, callsNs: number, trials = 8) => [
+    cell('round-trip/pipe/64B/same-core', tripNs, { trials }),
+    cell('round-trip/native-pipe/64B/same-core', 5_000, { trials }),
+    cell('call/write-read/64B', callsNs),
+    cell('call/frame-encode/64B', 50),
+  ];
+  const times = [comparison('times-native/round-trip/64B/same-core', 1.2, 'higher')];
+
+  test('supported, with the split adding up to half a round trip', () => {
+    const finding = conclude('message-cost', cells(6_000, 1_000), times);
+    expect(finding.status).toBe('supported');
+    expect(finding.answer).toMatch(
+      /^3\.00 .s a message.* 1\.00 .s of it .* the other 2\.00 .s .* 1\.20 times .* \(2\.50 .s\)\.$/,
+    );
+  });
+  test('refuted when the parts exceed the whole', () => {
+    expect(conclude('message-cost', cells(6_000, 4_000), times)).toMatchObject({ status: 'refuted' });
+  });
+  test('undecided when the intervals of part and whole overlap', () => {
+    expect(conclude('message-cost', cells(6_000, 2_990), times)).toMatchObject({ status: 'undecided' });
+  });
+  test('undecided below six sets, with the number of sets', () => {
+    const finding = conclude('message-cost', cells(6_000, 1_000, 5), times);
+    expect(finding).toMatchObject({ status: 'undecided', evidence: ['round-trip/pipe/64B/same-core'] });
+    expect(finding.answer).toContain('5 sets');
+  });
+  test('undecided when a cell failed, with its reason', () => {
+    const failed = [cell('round-trip/pipe/64B/same-core', 1, { status: 'failed' })];
+    expect(conclude('message-cost', failed, times).answer).toContain('was failed (a reason)');
+  });
+});
+
+describe('placement', () => {
+  const cells = [cell('round-trip/pipe/64B/same-core', 6_000), cell('round-trip/pipe/64B/cross-core', 40_000)];
+  const stream = comparison('two-cores/throughput/pipe/64KiB/cross-core', 1.4, 'higher');
+
+  test.each([
+    ['higher', 'supported'],
+    ['lower', 'refuted'],
+    ['same', 'refuted'],
+    ['undecided', 'undecided'],
+  ] as const)('a ratio that is %s makes it %s', (verdict, status) => {
+    const trip = comparison('two-cores/round-trip/pipe/64B/cross-core', 6.7, verdict);
+    expect(conclude('placement', cells, [trip, stream])).toMatchObject({
+      status,
+      answer: expect.stringContaining('6.70 times'),
+    });
+  });
+});
+
+describe('process-cost', () => {
+  const job = cell('memory/job-pipe/P4', 8e7, {
+    sides: [
+      { role: 'consumer', pssBytes: 3 * 1024 ** 2 },
+      { role: 'producer0', pssBytes: 1024 ** 2 },
+      { role: 'producer1', pssBytes: 2 * 1024 ** 2 },
+      { role: 'producer2', pssBytes: 9 * 1024 ** 2 },
+    ],
+  });
+  test('supported when Node starts later than C++, with the median of the producers', () => {
+    const finding = conclude('process-cost', [cell('spawn/pipe/free', 6e7), cell('spawn/native-pipe/free', 3e6), job]);
+    expect(finding.status).toBe('supported');
+    expect(finding.answer).toContain('a producer holds 2 MiB, the consumer 3 MiB');
+  });
+  test('undecided when the intervals overlap', () => {
+    expect(
+      conclude('process-cost', [cell('spawn/pipe/free', 3e6), cell('spawn/native-pipe/free', 3e6), job]).status,
+    ).toBe('undecided');
+  });
+  test('undecided where the kernel gives no memory per process', () => {
+    const cells = [cell('spawn/pipe/free', 6e7), cell('spawn/native-pipe/free', 3e6), cell('memory/job-pipe/P4', 8e7)];
+    expect(conclude('process-cost', cells)).toMatchObject({
+      status: 'undecided',
+      answer: expect.stringContaining('no memory per process'),
+    });
+  });
+});
+
+describe('speed-up', () => {
+  const jobs = (cpuNs: number) => [cell('elapsed/job-pipe/P1', 100, { sides: [{ role: 'consumer', cpuNs }] })];
+
+  test.each([
+    ['one gain', [1.4, 'higher'], [0.8, 'lower'], 'supported', /^Yes, with P1\./],
+    ['losses only', [0.9, 'lower'], [0.5, 'lower'], 'refuted', /^No: with no number/],
+    ['intervals below 1 without verdicts', [0.9, 'undecided'], [0.5, 'lower'], 'undecided', /^No gain is seen/],
+    ['an interval around 1', [1, 'undecided'], [0.5, 'lower'], 'undecided', /none excluded/],
+  ] as const)('%s: %s and %s make it %s', (_name, [one, first], [two, second], status, answer) => {
+    const ratios = [comparison('speed-up/job-pipe/P1', one, first), comparison('speed-up/job-pipe/P2', two, second)];
+    expect(conclude('speed-up', jobs(95), ratios)).toMatchObject({ status, answer: expect.stringMatching(answer) });
+  });
+  test.each([
+    [95, 'it is the bound'],
+    [40, 'the rest it waits'],
+  ])('a consumer on a CPU for %i %%: %s', (share, words) => {
+    const finding = conclude('speed-up', jobs(share), [comparison('speed-up/job-pipe/P1', 0.9, 'lower')]);
+    expect(finding.answer).toContain(words);
+  });
+});
+
+describe('sequential-stall', () => {
+  const slow = cell('service-gap/job-pipe/P4/slow-first', 9e7, {
+    sides: [
+      { role: 'producer0', serviceGapNs: 1e6 },
+      { role: 'producer1', serviceGapNs: 8e7 },
+      { role: 'producer2', serviceGapNs: 9e7 },
+    ],
+  });
+  const elapsed = cell('elapsed/job-pipe/P4/slow-first', 1e8);
+
+  test.each([
+    ['higher', 'supported', /go unserved for 85\.0 ms of a job of 100(\.0)? ms/],
+    ['lower', 'refuted', /^Not shown/],
+    ['undecided', 'undecided', /^Not shown/],
+  ] as const)('a gap that is %s makes it %s', (verdict, status, answer) => {
+    const gap = comparison('slow-first/service-gap', 5, verdict);
+    expect(conclude('sequential-stall', [slow, elapsed], [gap])).toMatchObject({
+      status,
+      answer: expect.stringMatching(answer),
+    });
+  });
+});
