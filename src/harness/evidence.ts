@@ -5,12 +5,12 @@ import type { MeterReport } from '../sys/meter.js';
 import { readCpuTicks, readPressureUs, readRunNs, readRunQueueWaitNs, readThreadIds } from '../sys/procfs.js';
 import type { Member } from './isolate.js';
 
-/** Returns the time that a process' threads have spent ready and waiting for a CPU, ns; null where the kernel does not say. */
+/**
+ * Returns how long each member's timed thread has been ready and waiting for a CPU, ns; null where the kernel does not say.
+ * The waits of V8's own threads say nothing: where a member has one CPU they wait for the timed thread itself.
+ */
 export function readRunQueueWaits(members: readonly Member[]): (number | null)[] {
-  return members.map((member) => {
-    const waits = readThreadIds(member.pid).map((tid) => readRunQueueWaitNs(member.pid, tid));
-    return waits.includes(null) || waits.length === 0 ? null : waits.reduce<number>((sum, wait) => sum + wait!, 0);
-  });
+  return members.map(({ pid, greeting }) => readRunQueueWaitNs(pid, greeting.tid));
 }
 
 /** Returns the CPU time of all the members' threads but the first, ns: V8's compiler and collector; null where the kernel does not say. */

@@ -57,7 +57,7 @@ export interface SetSpec {
   cells: readonly CellSpec[];
   /** A first guess of the wall time, ms, until the pilot or the first block has measured it. */
   expectedMs: number;
-  /** More threads than CPUs want to run here, on purpose: waiting for a CPU is then the mechanism, no disturbance. */
+  /** More threads than CPUs may want to run here: waiting for a CPU is then the mechanism, no sign of other work. */
   oversubscribed?: boolean;
   /** Starts the group, serves the cells, ends the group. Must leave no process and no descriptor behind, also when it throws. */
   run(context: SetContext): Promise<(RawTrial | FailedTrial)[]>;

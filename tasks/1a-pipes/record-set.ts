@@ -8,6 +8,7 @@ import { readHelperNs, readRunQueueWaits, toSide } from '../../src/harness/evide
 import { type Group, type Member, type MemberSpec, startGroup } from '../../src/harness/isolate.js';
 import type { PairCpus } from '../../src/harness/placement.js';
 import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
+import { runQuietly } from '../../src/harness/quiet-run.js';
 import { median } from '../../src/stats/quantile.js';
 import { close } from '../../src/sys/io.js';
 import { openPipe } from '../../src/sys/pipe.js';
@@ -106,8 +107,17 @@ async function serveCell(
     warmUpMs,
     clockOverheadNs,
   });
-  const timed = () => (isRoundTrip ? exchange(size.samples, size.batch) : exchange(size.iterations, 1));
-  const { replies, waitsBefore, waitsAfter, disturbed } = await runQuietly(group, timed, elapsedOf);
+  const timed = async () => {
+    const waitsBefore = readRunQueueWaits(group.members);
+    const replies = await (isRoundTrip ? exchange(size.samples, size.batch) : exchange(size.iterations, 1));
+    return { replies, waitsBefore, waitsAfter: readRunQueueWaits(group.members) };
+  };
+  const { reply, disturbed } = await runQuietly(
+    timed,
+    () => readHelperNs(group.members),
+    (run) => elapsedOf(run.replies),
+  );
+  const { replies, waitsBefore, waitsAfter } = reply;
   const [farReply, nearReply] = replies as [LoopReport, LoopReport];
   if (farReply.checksum !== nearReply.checksum) {
     const failure = `what was sent sums to ${nearReply.checksum}, what arrived to ${farReply.checksum}`;
@@ -130,34 +140,4 @@ async function serveCell(
   const samplesNs = nearReply.samplesNs;
   if (!samplesNs) throw new LabError('internal', 'initiate gave no samples');
   return { ...shared, value: median(samplesNs), batch: size.batch, iterations: size.iterations, samplesNs };
-}
-
-/** V8's own threads may use this share of a timed run; a quiet one shows less than a hundredth. */
-const HELPER_SHARE = 0.03;
-const MOST_RUNS = 10;
-
-/**
- * Resolves with the first run during which the members' other threads, V8's compiler and collector, were quiet: on one CPU they
- * take the time from the loop, some milliseconds in the first third of a second. Runs before that count as warm-up. The rule
- * looks at those threads alone, never at the result; if they are not quiet in ten runs, the last is kept as disturbed.
- */
-async function runQuietly(
-  group: Group,
-  run: () => Promise<LoopReport[]>,
-  elapsedOf: (replies: LoopReport[]) => number,
-): Promise<{
-  replies: LoopReport[];
-  waitsBefore: (number | null)[];
-  waitsAfter: (number | null)[];
-  disturbed: boolean;
-}> {
-  for (let runs = 1; ; runs++) {
-    const waitsBefore = readRunQueueWaits(group.members);
-    const helpersBeforeNs = readHelperNs(group.members);
-    const replies = await run();
-    const helpersAfterNs = readHelperNs(group.members);
-    const waitsAfter = readRunQueueWaits(group.members);
-    const disturbed = (helpersAfterNs ?? 0) - (helpersBeforeNs ?? 0) > HELPER_SHARE * elapsedOf(replies);
-    if (!disturbed || runs === MOST_RUNS) return { replies, waitsBefore, waitsAfter, disturbed };
-  }
 }

@@ -2,10 +2,11 @@
 
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { readMachine, readRunQueueWaits, toSide } from '../../src/harness/evidence.js';
+import { readHelperNs, readMachine, readRunQueueWaits, toSide } from '../../src/harness/evidence.js';
 import { type Member, startGroup } from '../../src/harness/isolate.js';
 import type { MeterReport } from '../../src/sys/meter.js';
 import { closePipe, openPipe } from '../../src/sys/pipe.js';
+import { readRunNs, readThreadIds } from '../../src/sys/procfs.js';
 import { leavingNothing } from './leftovers.js';
 
 const MEMBER = fileURLToPath(new URL('./test-member.js', import.meta.url));
@@ -74,6 +75,22 @@ describe('run-queue waits', () => {
       await group.close();
       expect(readRunQueueWaits(group.members)).toEqual([null, null]);
     });
+  });
+});
+
+test('helper time is that of all threads but the first, and 0 of a member that is gone', async () => {
+  await leavingNothing(async () => {
+    const spec = { role: 'one', command: [process.execPath, MEMBER] as const, cpus: null, descriptors: [] };
+    const group = await startGroup([spec], options);
+    const helpersNs = readHelperNs(group.members)!;
+    const tids = readThreadIds(group.members[0]!.pid);
+    const allNs = tids.reduce((sum, tid) => sum + readRunNs(group.members[0]!.pid, tid)!, 0);
+    // Starting Node keeps its helpers busy, and its main thread more.
+    expect(tids.length).toBeGreaterThan(1);
+    expect(helpersNs).toBeGreaterThan(0);
+    expect(helpersNs).toBeLessThan(allNs);
+    await group.close();
+    expect(readHelperNs(group.members)).toBe(0);
   });
 });
 

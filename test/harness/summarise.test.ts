@@ -68,6 +68,7 @@ describe('a trial', () => {
       [16, 1],
     ]);
     expect(given).toEqual([4, 1, 2, 1]);
+    expect(toTrial({ ...rawOf(given), disturbed: true }, { ...place(3), disturbed: false }).disturbed).toBe(false);
     expect(trial).toMatchObject({ set: 3, block: 3, order: 3, value: 5, checksum: 7 });
     expect(resultSchema.shape.cells.element.shape.trials.element.strict().parse(trial)).toEqual(trial);
   });

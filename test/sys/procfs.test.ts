@@ -18,6 +18,7 @@ import {
   readLastCpu,
   readPressureUs,
   readPssBytes,
+  readRunNs,
   readRunQueueWaitNs,
   readSwitches,
   readThreadIds,
@@ -108,6 +109,7 @@ describe('on files as the kernel writes them', () => {
     expect(readAllowedCpus(7, 7, proc)).toEqual([0, 1]);
     expect(readSwitches(7, 7, proc)).toEqual({ voluntary: 17, involuntary: 4 });
     expect(readRunQueueWaitNs(7, 10, proc)).toBe(222);
+    expect(readRunNs(7, 10, proc)).toBe(111);
     expect(readPssBytes(7, proc)).toBe(321 * 1_024);
   });
 
@@ -118,10 +120,11 @@ describe('on files as the kernel writes them', () => {
       readAllowedCpus(8, 8, proc),
       readSwitches(8, 8, proc),
       readRunQueueWaitNs(8, 8, proc),
+      readRunNs(8, 8, proc),
       readPssBytes(8, proc),
     ];
     expect([...answers, readLastCpu(8, 8, proc), readDescriptorKind(8, 0, proc), readDescriptors(8, proc)]).toEqual(
-      Array(7).fill(null),
+      Array(8).fill(null),
     );
     expect([readCpuTicks(proc), readPressureUs(proc), countDescriptors(8, proc)]).toEqual([null, null, null]);
     expect(readLimits(8, proc).size).toBe(0);
