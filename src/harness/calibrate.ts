@@ -6,7 +6,7 @@ export const LEAST_CLOCK_COSTS = 100;
  * What is aimed at: a read costs several times as much right after another process ran, with caches and TLB cold, as in the
  * row of reads in which its cost was measured.
  */
-export const CLOCK_COSTS_PER_BATCH = 500;
+export const CLOCK_COSTS_PER_BATCH = 400;
 /** More samples than p99.9 needs only make the result file larger. */
 export const MAX_SAMPLES = 10_000;
 

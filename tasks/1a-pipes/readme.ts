@@ -96,8 +96,7 @@ wake-up of the other process? And what does that mean for a job with several pro
 
 **Prediction.** Before you run it, write down: how long does a round trip of 64 bytes take when both processes share a
 core, and when they do not? How much of that is Node? Does the word count get faster with four producers? Then compare
-with what was recorded here: ${view.median('round-trip/pipe/64B/same-core')}, ${view.median('round-trip/pipe/64B/cross-core')},
-${view.ratio('times-native/round-trip/64B/same-core')} times C++, and ${view.ratio('speed-up/job-pipe/P4')} times the serial speed.`;
+with what was recorded here: ${view.median('round-trip/pipe/64B/same-core')} and ${view.median('round-trip/pipe/64B/cross-core')}, ${view.ratio('times-native/round-trip/64B/same-core')} times C++, and ${view.ratio('speed-up/job-pipe/P4')} times the serial speed.`;
 }
 
 function method(view: View, identical: IdenticalPairs): string {
@@ -117,7 +116,7 @@ its descriptors.
 - **Records.** A header of 16 bytes (length, kind, sequence, checksum), then the payload. Sizes in the tables count the
   whole record. Every byte is written anew for each record, read, and checked, in both arms alike; one flipped bit fails the cell.
 - **round-trip**: service time of a closed loop: the next message goes out when the answer is in. The value of a set is the
-  median of its round trips. **throughput**: from the producer's first write to the consumer's last check.
+  median of its samples, each the mean of a few round trips between two clock reads (the \`batch\` of the result file). **throughput**: from the producer's first write to the consumer's last check.
 - **spawn**: from the call that starts a process until its first byte is in the caller's event loop; for the job, until the
   last process says that it is ready. It is in no other number: members start, greet and wait at a barrier.
 - **call**: one operation inside one thread, by tinybench. \`write-read\` is a record made, written to a pipe, read back and
@@ -126,10 +125,11 @@ its descriptors.
 - **Sets and blocks.** Each value comes from a fresh group of processes (a set). Sets run in random order within blocks, and
   comparisons are made within blocks. Intervals: order statistics for medians, Hodges–Lehmann with the signed-rank test for
   ratios, Holm within a family. Here: ${plan.blocksDone} blocks after ${plan.pilot.blocks} discarded ones, ${formatDuration(view.result.elapsedMs)} in all.
+- **Warm-up** ends when V8's own threads, its compiler above all, have left a timed run alone; what was measured has no say in it.
 - **Placement** is set with sched_setaffinity, read back from /proc and recorded. One clock read costs
   ${formatQuantity('ns', environment.clock.overheadNs)} here; a batch lasts at least a hundred of them.
 - **Does the method cry wolf?** ${identical.pairs} pairs of identical arms (\`pipe\`, 64 B, same core), ${identical.blocks} blocks each, measured on
-  ${identical.recordedAt} (${escapeMarkdown(identical.cpuModel ?? 'CPU not named')}, ${escapeMarkdown(identical.kernel)}): ${identical.calledDifferent} called different. At most five are expected to be at a level of 5 %.`;
+  ${identical.recordedAt} (${escapeMarkdown(identical.cpuModel ?? 'CPU not named')}, ${escapeMarkdown(identical.kernel)}): ${identical.calledDifferent} called different. At a level of 5 % two are to be expected; more than five would speak against the method.`;
 }
 
 function recorded(view: View): string {

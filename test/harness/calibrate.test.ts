@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrate, MAX_SAMPLES } from '../../src/harness/calibrate.js';
 
-const request = { cellMs: 30, warmUpMs: 50, clockOverheadNs: 8 };
+const request = { cellMs: 30, warmUpMs: 50, clockOverheadNs: 10 };
 
 /** A subject of fixed cost whose first run pays extra, and what was asked of it. */
 function subject(operationNs: number, firstNs = 0) {
