@@ -45,7 +45,7 @@ export interface SetContext {
   block: number;
   /** Wall time wanted for one cell's timed region, ms. */
   cellMs: number;
-  /** Wall time of warming up a fresh set, ms. */
+  /** Wall time of warming up the loops of one metric in a fresh set, ms. */
   warmUpMs: number;
   seed: number;
   signal: AbortSignal;

@@ -112,8 +112,17 @@ function describeInterval(cell: Cell): string {
   return low === null || high === null ? 'no interval' : formatInterval(cell.unit, median, low, high);
 }
 
+export const STAR_NOTE =
+  'p99 and p99.9 with a star: of the means of short batches; single operations reach further out';
+
+/** A star marks a quantile of batch means: single operations reach further out than their means. */
 function describeQuantile(cell: Cell, value: number | undefined): string {
-  return value === undefined ? '' : formatQuantity(cell.unit, value);
+  if (value === undefined) return '';
+  return `${formatQuantity(cell.unit, value)}${isOfBatches(cell) ? '*' : ''}`;
+}
+
+export function isOfBatches(cell: Cell): boolean {
+  return cell.quantiles?.of === 'batch-means';
 }
 
 /** `1.08×`; `~1.02×` when the interval does not exclude 1; `?` below six blocks. */

@@ -1,6 +1,7 @@
 /** The end of the terminal report: what was not measured and why, and how to read the rest. Pure; called by text.ts. */
 
 import type { Result } from '../core/result.js';
+import { isOfBatches, STAR_NOTE } from './cell-table.js';
 import { findNativeComparisons, listComparisons } from './derive.js';
 import { describeLevels, groupUnmeasured } from './header.js';
 import type { Marks } from './marks.js';
@@ -40,6 +41,7 @@ export function renderNotes(result: Result, marks: Marks, colors: Colors, width:
     ...(findNativeComparisons(result).size > 0
       ? ['- × native: times the same loop in C++ in the same blocks; ~: no clear verdict, see Comparisons']
       : []),
+    ...(result.cells.some((cell) => isOfBatches(cell) && cell.quantiles?.p99 !== undefined) ? [`- ${STAR_NOTE}`] : []),
     ...(listComparisons(result).some((each) => each.smallestDetectable !== null)
       ? ['- could tell: the smallest ratio that a comparison could have told from 1 with so many blocks']
       : []),

@@ -2,9 +2,11 @@
 
 import type { Cell, Comparison, Result } from '../../src/core/result.js';
 import { formatSize, parseSize } from '../../src/core/units.js';
+import { STAR_NOTE } from '../../src/report/cell-table.js';
 import { gradeResult } from '../../src/report/grade.js';
 import { describeEnvironment } from '../../src/report/header.js';
 import { escapeMarkdown, renderMarkdownTable } from '../../src/report/markdown.js';
+import { collectMarks } from '../../src/report/marks.js';
 import { formatDuration, formatInterval, formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { renderText } from '../../src/report/text.js';
 
@@ -162,11 +164,27 @@ ${view.table((cell) => cell.metric === 'spawn')}
 
 ### The job: ${jobSize(view)} of text
 
+Elapsed, from the first work to the last word counted, start-up apart:
+
 ${view.table((cell) => cell.metric === 'elapsed')}
+
+Service gap, the longest time in which a producer's pipe was not served (the worst producer):
 
 ${view.table((cell) => cell.metric === 'service-gap')}
 
+Memory of all processes at the end of the job, shared pages divided among them (PSS):
+
 ${view.table((cell) => cell.metric === 'memory')}
+
+### Marks
+
+${collectMarks(result)
+  .legend.map(
+    ({ letter, words, rows, message }) =>
+      `- ${letter === '' ? '' : `**${letter}** `}${words} (${escapeMarkdown(rows)}): ${escapeMarkdown(message)}`,
+  )
+  .join('\n')}
+- ${STAR_NOTE}
 
 ### Targets
 

@@ -230,3 +230,19 @@ describe('renderMarkdown', () => {
 function shaped(parameters: Cell['parameters'], trials = 8): Cell {
   return makeCell({ metric: 'round-trip', subject: 'pipe', parameters, centre: 5_000, trials });
 }
+
+describe('a quantile of batch means', () => {
+  const shaped = (of: 'samples' | 'batch-means') => {
+    const cell = makeCell({ metric: 'round-trip', subject: 'pipe', parameters: { bytes: 64 }, centre: 5_000 });
+    return { ...cell, quantiles: { of, samples: 2_000, p50: 5_000, p99: 8_900 } };
+  };
+
+  it('is told from one of single operations, in the row and in the notes', () => {
+    const batches = plain(makeResult([shaped('batch-means')]));
+    expect(batches).toContain('8.90 µs*');
+    expect(batches).toContain('with a star');
+    const single = plain(makeResult([shaped('samples')]));
+    expect(single).toMatch(/8\.90 µs /);
+    expect(single).not.toContain('star');
+  });
+});
