@@ -48,8 +48,20 @@ function chooseBudget(options: RunOptions): number | null {
   return options.budgetMs ?? DEFAULT_BUDGET_MS[options.task.mode];
 }
 
+/** Not even one block would fit, and half a block compares nothing. */
+function refuseTinyBudget(plan: RunPlan, budgetMs: number | null): void {
+  const blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
+  if (budgetMs === null || budgetMs >= blockMs) return;
+  const seconds = (ms: number) => Math.ceil(ms / 1000);
+  throw new LabError(
+    'usage',
+    `A budget of ${seconds(budgetMs)} s is too small: one block of these ${plan.cells.length} cells takes about ${seconds(blockMs)} s, and six make an interval (${seconds(6 * blockMs)} s). Raise --budget, or choose fewer cells with --only.`,
+  );
+}
+
 async function measureSelected(run: TaskRun, plan: RunPlan, environment: Environment): Promise<number> {
   const { options, output, interrupts } = run;
+  refuseTinyBudget(plan, chooseBudget(options));
   const target = await openTarget(options.json, run.taskId, output);
   const startedAt = new Date();
   const startedMs = performance.now();
@@ -118,6 +130,18 @@ function explain(
   }
 }
 
+/** Minutes of measuring are not thrown away for a bad target: says where the result went instead, if anywhere. */
+async function keepElsewhere(result: Result, output: Output): Promise<string> {
+  try {
+    const { path, write } = await openTarget(null, result.task, output);
+    await write(result);
+    return `\nThe result was kept in ${path} instead.`;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return '';
+  }
+}
+
 /** Writes the file first, so that it is there when the table appears; the table comes even if the file could not be written. */
 async function deliver({ options, output }: TaskRun, result: Result, target: ResultTarget): Promise<boolean> {
   let isKept = true;
@@ -126,7 +150,7 @@ async function deliver({ options, output }: TaskRun, result: Result, target: Res
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     isKept = false;
-    await output.note(error.message);
+    await output.note(`${error.message}${await keepElsewhere(result, output)}`);
   }
   // With --json - nothing but the JSON goes to standard output, so the report moves over.
   const isReportOnError = target.path === null;

@@ -34,7 +34,7 @@ function warnOfCount(sets: number, planned: number | undefined): Warning[] {
     warnings.push({ code: 'too-few-trials', message });
   }
   if (planned !== undefined && sets < planned) {
-    const message = `${sets} of ${count(planned, 'planned set')} measured before the time was up. ${MORE_TIME} for the planned precision.`;
+    const message = `${sets} of ${count(planned, 'planned set')} measured before the run ended. Let it finish, or: ${MORE_TIME} for the planned precision.`;
     warnings.push({ code: 'stopped-early', message });
   }
   return warnings;

@@ -9,7 +9,7 @@ import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
 import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
 import type { PilotTrial } from './pilot.js';
 import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
-import { hasTimeForBlock, pilotBlocks, planBlocks } from './stop-rule.js';
+import { hasTimeForBlock, MINIMUM_BLOCKS, pilotBlocks, planBlocks } from './stop-rule.js';
 import { summariseCell } from './summarise.js';
 import { toTrial } from './summarise-trial.js';
 
@@ -111,6 +111,7 @@ class Run {
   #blocksLeft = 0;
   #trialsDone = 0;
   #blocksDone = 0;
+  #pilot = 0;
   #blockMs: number;
 
   constructor(plan: RunPlan, options: MeasureOptions) {
@@ -123,7 +124,10 @@ class Run {
 
   async go(): Promise<Measured> {
     const { mode, budgetMs, signal } = this.#options;
-    const pilot = pilotBlocks(mode);
+    // Where the budget has no room for a pilot beside the fewest blocks that make an interval, all of it goes to blocks.
+    const fits = budgetMs === null || (pilotBlocks(mode) + MINIMUM_BLOCKS) * this.#blockMs <= budgetMs;
+    this.#pilot = fits ? pilotBlocks(mode) : 0;
+    const pilot = this.#pilot;
     this.#blocksLeft = pilot + this.#planBlocks().blocks;
     for (let block = 0; block < pilot && !signal.aborted; block++) await this.#runBlock(block, 'pilot');
     const planned = this.#planBlocks();
@@ -246,7 +250,7 @@ class Run {
       );
     });
     const comparisons = compareCells(this.#plan.comparisons, cells, mode);
-    const pilot = pilotBlocks(mode);
+    const pilot = this.#pilot;
     return {
       cells,
       comparisons,
@@ -254,7 +258,7 @@ class Run {
       plan: {
         pilot: {
           blocks: pilot,
-          note: pilot === 0 ? 'none in the quick mode' : 'discarded: it fixed the number of blocks',
+          note: pilot === 0 ? 'none: a quick run, or no time for one' : 'discarded: it fixed the number of blocks',
         },
         blocks: planned.blocks,
         blocksDone: this.#blocksDone,

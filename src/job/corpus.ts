@@ -59,32 +59,41 @@ export function* generateCorpus(byteLength: number, seed: number): Generator<Buf
 }
 
 /**
- * Returns the path of a new temporary file with the corpus, and the function that removes it again.
+ * Returns a path under which all processes of this user can read the corpus, and the function that gives it up.
  *
- * Throws: `write-failed` when the folder for temporary files cannot take it; nothing is left then.
+ * The file has no name any more: it is reached through this process' own descriptor in /proc, and goes with the process even
+ * if that is killed. Throws: `write-failed` when the folder for temporary files cannot take it; nothing is left then.
  */
 export function writeCorpus(byteLength: number, seed: number): { path: string; remove: () => void } {
-  let folder: string | undefined;
+  let fd: number | undefined;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'ipc-lab-corpus-'));
-    const path = join(folder, 'corpus.txt');
-    const fd = openSync(path, 'wx');
-    try {
-      for (const piece of generateCorpus(byteLength, seed)) {
-        for (let sent = 0; sent < piece.length; ) sent += writeSync(fd, piece, sent);
-      }
-    } finally {
-      closeSync(fd);
+    fd = openNameless();
+    for (const piece of generateCorpus(byteLength, seed)) {
+      for (let sent = 0; sent < piece.length; ) sent += writeSync(fd, piece, sent);
     }
-    const made = folder;
-    return { path, remove: () => rmSync(made, { recursive: true, force: true }) };
+    let open: number | undefined = fd;
+    const remove = () => {
+      if (open !== undefined) closeSync(open);
+      open = undefined;
+    };
+    return { path: `/proc/${process.pid}/fd/${fd}`, remove };
   } catch (cause) {
-    if (folder) rmSync(folder, { recursive: true, force: true });
+    if (fd !== undefined) closeSync(fd);
     throw new LabError(
       'write-failed',
       `The corpus of ${byteLength} B could not be written below ${tmpdir()}: ${(cause as Error).message}. Free some space, set TMPDIR to another folder, or give --input.`,
       { cause },
     );
+  }
+}
+
+/** Returns a descriptor of a new file that is in no folder; close-on-exec, as all that Node opens. */
+function openNameless(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'ipc-lab-corpus-'));
+  try {
+    return openSync(join(folder, 'corpus.txt'), 'wx+');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

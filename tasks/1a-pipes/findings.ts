@@ -26,12 +26,13 @@ const QUESTIONS: readonly [id: string, question: string, conclude: (result: Meas
   ],
 ];
 
-/** Returns all findings in the order of the task's questions; a finding whose cells are missing says which. */
+/** Returns the findings in the order of the task's questions. One whose cells were not asked for (--only) is left out; one whose cells failed says so. */
 export function explain(result: Measured): Finding[] {
-  return QUESTIONS.map(([id, question, conclude]) => {
+  return QUESTIONS.flatMap(([id, question, conclude]) => {
     try {
       return { id, question, ...conclude(result) };
     } catch (error) {
+      if (error instanceof NotAsked) return [];
       if (!(error instanceof MissingEvidence)) throw error;
       return {
         id,
@@ -54,6 +55,9 @@ class MissingEvidence extends Error {
   }
 }
 
+/** Thrown where the run was not asked for what a finding rests on. */
+class NotAsked extends Error {}
+
 interface Estimate {
   id: string;
   cell: Cell;
@@ -65,7 +69,7 @@ interface Estimate {
 
 function estimateOf(result: Measured, id: string): Estimate {
   const cell = result.cells.find((each) => each.id === id);
-  if (!cell) throw new MissingEvidence(`${id} was not part of this run`);
+  if (!cell) throw new NotAsked(id);
   if (cell.status !== 'measured')
     throw new MissingEvidence(`${id} was ${cell.status} (${cell.reason ?? 'no reason given'})`, [id]);
   const { summary } = cell;
@@ -91,7 +95,7 @@ interface Ratio {
 
 function ratioOf(result: Measured, id: string): Ratio {
   const comparison = result.comparisons.find((each) => each.id === id);
-  if (!comparison) throw new MissingEvidence(`the comparison ${id} was not part of this run`);
+  if (!comparison) throw new NotAsked(id);
   const { ratio, verdict } = comparison;
   if (ratio === null) throw new MissingEvidence(`${id} has fewer than six blocks`, [id]);
   const text = `${formatNumber(ratio.median)} times (${formatNumber(ratio.low)} to ${formatNumber(ratio.high)})`;
@@ -106,7 +110,7 @@ function concludeRealPipe(result: Measured): Conclusion {
       if (descriptorKind !== undefined) kinds.set(descriptorKind, [...(kinds.get(descriptorKind) ?? []), cell.id]);
     }
   }
-  if (kinds.size === 0) throw new MissingEvidence('no cell of this run moved data between processes');
+  if (kinds.size === 0) throw new NotAsked('no cell of this run moved data between processes');
   const evidence = [...new Set([...kinds.values()].flat())];
   const others = [...kinds.keys()].filter((kind) => kind !== 'pipe');
   if (others.length > 0) {
@@ -179,7 +183,7 @@ function concludeProcessCost(result: Measured): Conclusion {
 
 function concludeSpeedUp(result: Measured): Conclusion {
   const ids = result.comparisons.filter((each) => each.id.startsWith('speed-up/')).map((each) => each.id);
-  if (ids.length === 0) throw new MissingEvidence('the job was not part of this run');
+  if (ids.length === 0) throw new NotAsked('the job was not part of this run');
   const ratios = ids.map((id) => ratioOf(result, id));
   const label = (ratio: Ratio) => ratio.id.split('/').at(-1);
   const list = ratios.map((ratio) => `${label(ratio)}: ${ratio.text}`).join('; ');

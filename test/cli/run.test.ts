@@ -197,3 +197,13 @@ describe('ctrl-C', () => {
     expect(readdirSync(join(folder.path, 'results')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
+
+it.runIf(existsSync('/dev/full'))(
+  'a result that its target does not take is kept in results/, and says so',
+  async () => {
+    const { status, stderr } = await lab('run', '1a', '--quick', '--json', '/dev/full');
+    expect(status).toBe(1);
+    expect(results()).toHaveLength(1);
+    expect(stderr).toContain(`kept in results/${results()[0]} instead`);
+  },
+);

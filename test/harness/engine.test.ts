@@ -103,7 +103,7 @@ describe('the record of a run', () => {
       blocks: 8,
       blocksDone: 8,
       budgetMs: 1e9,
-      pilot: { blocks: 0, note: 'none in the quick mode' },
+      pilot: { blocks: 0, note: 'none: a quick run, or no time for one' },
     });
     expect(plan.stopped).toBe('the planned blocks were done');
     expect(plan.stopRule).toMatch(/^8 blocks, no pilot/);
@@ -239,4 +239,15 @@ describe('the time budget', () => {
     expect(record).toMatchObject({ blocks: 1, blocksDone: 1, stopped: 'the planned blocks were done' });
     expect(record.stopRule).toContain('the time budget allows 1');
   });
+});
+
+test('a budget without room for pilot and six blocks is spent on blocks alone', async () => {
+  const plan = makePlan({
+    a: { serve: growing, spec: { expectedMs: 1_000 } },
+    b: { serve: growing, spec: { expectedMs: 1_000 } },
+  });
+  const short = await measure(plan, optionsOf({ mode: 'budget', budgetMs: 17_000 }));
+  expect(short.plan.pilot.blocks).toBe(0);
+  const long = await measure(plan, optionsOf({ mode: 'budget', budgetMs: 18_000 }));
+  expect(long.plan.pilot.blocks).toBe(3);
 });

@@ -54,14 +54,17 @@ describe('the corpus file', () => {
   const scratch = useScratch();
   afterEach(() => vi.unstubAllEnvs());
 
-  test('holds the corpus and is gone with its folder after remove()', () => {
+  test('holds the corpus, has no name in any folder, and is gone after remove()', () => {
     const temporary = scratch.folder();
     vi.stubEnv('TMPDIR', temporary);
+    const before = countDescriptors();
     const corpus = writeCorpus(300_000, 3);
+    // Nothing is in the folder even now: a lab that is killed leaves nothing behind.
+    expect(readdirSync(temporary)).toEqual([]);
     expect(readFileSync(corpus.path).equals(makeCorpus(300_000, 3))).toBe(true);
     corpus.remove();
     expect(existsSync(corpus.path)).toBe(false);
-    expect(readdirSync(temporary)).toEqual([]);
+    expect(countDescriptors()).toBe(before);
     corpus.remove(); // twice does no harm
   });
 
