@@ -214,7 +214,7 @@ function reading(): string {
 
 - *interval* is where the median over fresh groups of processes lies; the report says with which coverage. Where two
   intervals overlap there is no ranking.
-- *× native* is the paired ratio to the C++ floor in the same blocks; a tilde means that the interval does not exclude 1.
+- *× native* is the paired ratio to the C++ floor in the same blocks; a tilde means no clear verdict (\`same\` or \`undecided\`).
 - *CPU/op* and *switches* are those of both processes together. On one core a round trip's CPU time is its length.
 - A ping-pong on one core beats one on two cores because it has no parallelism to win and no sleeping core to wake. Do not
   conclude that one core is faster: the throughput table shows what a pipeline does.
