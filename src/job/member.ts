@@ -4,8 +4,8 @@ import { FIRST_DESCRIPTOR, serveMember } from '../harness/member.js';
 import type { Command } from '../harness/protocol.js';
 import { read, write } from '../sys/io.js';
 import { meterWork } from '../sys/meter.js';
-import { PipeReader } from '../transports/pipe-reader.js';
-import { PipeWriter } from '../transports/pipe-writer.js';
+import { FdReader } from '../transports/fd-reader.js';
+import { FdWriter } from '../transports/fd-writer.js';
 import { generateCorpus } from './corpus.js';
 import { consumeInTurn, countSerially, JOB_RECORD_BYTES, produceRecords } from './count-stream.js';
 import { decodeSegments } from './segment-codec.js';
@@ -25,14 +25,14 @@ serveMember({
   },
   'count-serial': (command) => meterWork(() => ({ count: countSerially(decodeSegments(command.word('segments'))) })),
   produce: (command) => {
-    const writer = new PipeWriter(write, FIRST_DESCRIPTOR, { maxPayloadBytes: JOB_RECORD_BYTES });
+    const writer = new FdWriter(write, FIRST_DESCRIPTOR, { maxPayloadBytes: JOB_RECORD_BYTES });
     const segments = decodeSegments(command.word('segments'));
     const pauseMs = command.integer('pauseMs');
     return meterWork(() => ({ records: produceRecords(writer, segments, pauseMs) }));
   },
   consume: (command: Command) => {
     const readers = Array.from({ length: command.integer('streams') }, (_, stream) => {
-      return new PipeReader(read, FIRST_DESCRIPTOR + stream, { bufferBytes: READ_BUFFER_BYTES });
+      return new FdReader(read, FIRST_DESCRIPTOR + stream, { bufferBytes: READ_BUFFER_BYTES });
     });
     return meterWork((startNs) => ({ streams: consumeInTurn(readers, startNs) }));
   },

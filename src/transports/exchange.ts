@@ -21,6 +21,7 @@ export interface BlockingReader extends RecordReader {
 export interface BlockingWriter extends RecordWriter {
   commit(payloadBytes: number): void;
   forward(reader: RecordReader): void;
+  flush(): void;
   end(): void;
 }
 
@@ -50,6 +51,7 @@ export function initiate(
     for (let trip = 0; trip < batch; trip++) {
       fillPayload(writer.frame, patterns, writer.sequence);
       writer.commit(payloadBytes);
+      writer.flush();
       takeRecord(reader);
     }
     stampClock();
@@ -69,6 +71,7 @@ export function respond(reader: BlockingReader, writer: BlockingWriter, rounds: 
   for (let round = 0; round < rounds; round++) {
     takeRecord(reader);
     writer.forward(reader);
+    writer.flush();
     if (round % RECORDS_PER_LOOK === 0) meter.look();
   }
   meter.end();
@@ -85,6 +88,7 @@ export function produce(writer: BlockingWriter, patterns: readonly ByteBuffer[],
     writer.commit(payloadBytes);
     if (record % RECORDS_PER_LOOK === 0) meter.look();
   }
+  writer.flush();
   meter.end();
   return { ...meter.report(), checksum: writer.checksum };
 }

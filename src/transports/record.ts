@@ -31,11 +31,13 @@ export interface RecordWriter {
   readonly sequence: number;
   /** Sum of the checksums of all records given, modulo 2^32. */
   readonly checksum: number;
-  /** Sends the first `payloadBytes` of the frame's payload as the next record. Throws `peer-gone` when nobody reads any more. */
+  /** Gives the first `payloadBytes` of the frame's payload as the next record; the frame may be another one then. Throws `peer-gone` when nobody reads any more. */
   commit(payloadBytes: number): Awaitable<void>;
   /** Sends the record that a reader holds, byte for byte as it came. */
   forward(reader: RecordReader): Awaitable<void>;
-  /** Sends the end record. Closing the descriptor is the caller's. */
+  /** Sends what a writer that gathers records still holds back; to be called before waiting for an answer. */
+  flush(): Awaitable<void>;
+  /** Sends the end record and all before it. Closing the descriptor is the caller's. */
   end(): Awaitable<void>;
 }
 

@@ -9,9 +9,9 @@ import type { WriteCall } from '../../src/sys/io.js';
 import { meterWork } from '../../src/sys/meter.js';
 import { openPipe } from '../../src/sys/pipe.js';
 import { prepareRead, prepareWrite } from '../../src/sys/prepared-io.js';
+import { FdReader } from '../../src/transports/fd-reader.js';
+import { FdWriter } from '../../src/transports/fd-writer.js';
 import { fillPayload, makePatterns } from '../../src/transports/pattern.js';
-import { PipeReader } from '../../src/transports/pipe-reader.js';
-import { PipeWriter } from '../../src/transports/pipe-writer.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
 
 /** Calls between two clock reads: enough that tinybench's own cost is nothing. */
@@ -39,7 +39,7 @@ const costs: Record<string, (bytes: number) => () => void> = {
   'write-read': (bytes) => {
     const { readFd, writeFd } = openPipe();
     const send = encode(prepareWrite(), writeFd, bytes);
-    const reader = new PipeReader(prepareRead(), readFd, { bufferBytes: bytes });
+    const reader = new FdReader(prepareRead(), readFd, { bufferBytes: bytes });
     return () => {
       send();
       reader.next();
@@ -50,7 +50,7 @@ const costs: Record<string, (bytes: number) => () => void> = {
 /** Returns what a producer does for each record, over any write call. */
 function encode(call: WriteCall, fd: number, bytes: number): () => void {
   const payloadBytes = bytes - HEADER_BYTES;
-  const writer = new PipeWriter(call, fd, { maxPayloadBytes: payloadBytes });
+  const writer = new FdWriter(call, fd, { maxPayloadBytes: payloadBytes });
   const patterns = makePatterns(payloadBytes);
   return () => {
     fillPayload(writer.frame, patterns, writer.sequence);

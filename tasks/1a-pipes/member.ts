@@ -6,9 +6,9 @@ import type { ReadCall, WriteCall } from '../../src/sys/io.js';
 import { prepareRead, prepareWrite } from '../../src/sys/prepared-io.js';
 import { allocateBytes, type ByteBuffer } from '../../src/transports/checksum.js';
 import { consume, initiate, produce, respond } from '../../src/transports/exchange.js';
+import { FdReader } from '../../src/transports/fd-reader.js';
+import { FdWriter } from '../../src/transports/fd-writer.js';
 import { makePatterns } from '../../src/transports/pattern.js';
-import { PipeReader } from '../../src/transports/pipe-reader.js';
-import { PipeWriter } from '../../src/transports/pipe-writer.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
 
 const READ_FD = FIRST_DESCRIPTOR;
@@ -44,11 +44,11 @@ function memoryFor(bytes: number): Memory {
 }
 
 /** One record is one read: the buffer is as large as a record. A longer one is none of ours, and waiting for it would be for ever. */
-function readerFor(command: Command): PipeReader {
+function readerFor(command: Command): FdReader {
   const bufferBytes = command.integer('bytes');
   const { read, buffer } = memoryFor(bufferBytes);
   const maxPayloadBytes = bufferBytes - HEADER_BYTES;
-  return new PipeReader(read, READ_FD, {
+  return new FdReader(read, READ_FD, {
     bufferBytes,
     buffer,
     maxPayloadBytes,
@@ -56,10 +56,10 @@ function readerFor(command: Command): PipeReader {
   });
 }
 
-function writerFor(command: Command): PipeWriter {
+function writerFor(command: Command): FdWriter {
   const bytes = command.integer('bytes');
   const { write, frame } = memoryFor(bytes);
-  return new PipeWriter(write, WRITE_FD, {
+  return new FdWriter(write, WRITE_FD, {
     maxPayloadBytes: bytes - HEADER_BYTES,
     frame,
     firstSequence: command.integer('first'),

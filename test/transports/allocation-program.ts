@@ -5,9 +5,9 @@ import { read } from '../../src/sys/io.js';
 import { openPipe } from '../../src/sys/pipe.js';
 import { prepareRead, prepareWrite } from '../../src/sys/prepared-io.js';
 import { consume, initiate, produce } from '../../src/transports/exchange.js';
+import { FdReader } from '../../src/transports/fd-reader.js';
+import { FdWriter } from '../../src/transports/fd-writer.js';
 import { makePatterns } from '../../src/transports/pattern.js';
-import { PipeReader } from '../../src/transports/pipe-reader.js';
-import { PipeWriter } from '../../src/transports/pipe-writer.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
 import { EchoedReader } from './echoed-reader.js';
 
@@ -19,18 +19,18 @@ const patterns = makePatterns(bytes - HEADER_BYTES);
 const there = openPipe();
 const back = openPipe();
 const near = {
-  writer: new PipeWriter(prepareWrite(), there.writeFd, options),
-  reader: new PipeReader(prepareRead(), back.readFd, options),
+  writer: new FdWriter(prepareWrite(), there.writeFd, options),
+  reader: new FdReader(prepareRead(), back.readFd, options),
 };
 const far = {
-  writer: new PipeWriter(prepareWrite(), back.writeFd, options),
-  reader: new PipeReader(prepareRead(), there.readFd, options),
+  writer: new FdWriter(prepareWrite(), back.writeFd, options),
+  reader: new FdReader(prepareRead(), there.readFd, options),
 };
 const echoed = new EchoedReader(far.reader, far.writer, near.reader);
 /** A writer whose records are taken out at once, and a reader for which one is put in at each read: neither ever waits. */
 const drain = new Uint8Array(bytes);
 const preparedWrite = prepareWrite();
-const drained = new PipeWriter(
+const drained = new FdWriter(
   (fd, view, offset, length) => {
     const given = preparedWrite(fd, view, offset, length);
     read(there.readFd, drain, 0, given);
@@ -39,9 +39,9 @@ const drained = new PipeWriter(
   there.writeFd,
   options,
 );
-const feeder = new PipeWriter(prepareWrite(), back.writeFd, options);
+const feeder = new FdWriter(prepareWrite(), back.writeFd, options);
 const preparedRead = prepareRead();
-const fed = new PipeReader(
+const fed = new FdReader(
   (fd, view, offset, length) => {
     feeder.frame.bytes[HEADER_BYTES] = feeder.sequence;
     feeder.commit(bytes - HEADER_BYTES);

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadAddon } from '../../src/sys/addon.js';
 import { allocateBytes } from '../../src/transports/checksum.js';
 import { type BlockingReader, consume, initiate, produce, respond } from '../../src/transports/exchange.js';
+import { FdReader } from '../../src/transports/fd-reader.js';
+import { FdWriter } from '../../src/transports/fd-writer.js';
 import { fillPayload, makePatterns } from '../../src/transports/pattern.js';
-import { PipeReader } from '../../src/transports/pipe-reader.js';
-import { PipeWriter } from '../../src/transports/pipe-writer.js';
 import { encodeRecord, HEADER, makePayload, recordChecksum } from '../contracts/wire-record.js';
 import { EchoedReader } from './echoed-reader.js';
 import { type GuardedPipe, openGuardedPipe } from './guarded-pipe.js';
@@ -64,9 +64,9 @@ describe('the loops', () => {
   });
   const options = { maxPayloadBytes: PAYLOAD_BYTES, bufferBytes: BYTES };
   const writerTo = (pipe: GuardedPipe, firstSequence = 0) =>
-    new PipeWriter(pipe.write, pipe.writeFd, { ...options, firstSequence });
+    new FdWriter(pipe.write, pipe.writeFd, { ...options, firstSequence });
   const readerFrom = (pipe: GuardedPipe, firstSequence = 0) =>
-    new PipeReader(pipe.read, pipe.readFd, { ...options, firstSequence });
+    new FdReader(pipe.read, pipe.readFd, { ...options, firstSequence });
 
   test('produce and consume pass every record of the patterns and sum alike', () => {
     for (const [first, records] of [

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { write } from '../../src/sys/io.js';
-import { PipeWriter } from '../../src/transports/pipe-writer.js';
+import { FdWriter } from '../../src/transports/fd-writer.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
 
 const FD = 3;
@@ -20,7 +20,7 @@ function answerQuestions(): void {
 }
 
 async function offer(recordBytes: number, records: number, given: Int32Array): Promise<void> {
-  const writer = new PipeWriter(write, FD, { maxPayloadBytes: recordBytes - HEADER_BYTES });
+  const writer = new FdWriter(write, FD, { maxPayloadBytes: recordBytes - HEADER_BYTES });
   for (let record = 0; record < records; record++) {
     writer.frame.data.setUint32(HEADER_BYTES, record, true);
     await writer.commit(recordBytes - HEADER_BYTES);

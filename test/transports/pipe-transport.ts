@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { SyscallError } from '../../src/core/errors.js';
 import { close, type ReadCall, read, type WriteCall, write } from '../../src/sys/io.js';
 import { closePipe, openPipe, setPipeCapacity } from '../../src/sys/pipe.js';
-import { PipeReader } from '../../src/transports/pipe-reader.js';
-import { PipeWriter } from '../../src/transports/pipe-writer.js';
+import { FdReader } from '../../src/transports/fd-reader.js';
+import { FdWriter } from '../../src/transports/fd-writer.js';
 import type {
   CallResult,
   Channel,
@@ -69,11 +69,11 @@ function makeReader(
   fd: number,
   { maxPayloadBytes, bufferBytes = DEFAULT_BUFFER_BYTES, firstSequence = 0 }: EndOptions,
 ) {
-  return new PipeReader(call, fd, { maxPayloadBytes, bufferBytes, firstSequence });
+  return new FdReader(call, fd, { maxPayloadBytes, bufferBytes, firstSequence });
 }
 
 function makeWriter(call: WriteCall, fd: number, { maxPayloadBytes, firstSequence = 0 }: EndOptions) {
-  return new PipeWriter(call, fd, { maxPayloadBytes, firstSequence });
+  return new FdWriter(call, fd, { maxPayloadBytes, firstSequence });
 }
 
 /** The next piece goes into the pipe when the one before it is all taken, so each arrives on its own. */

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { read, write } from '../../src/sys/io.js';
-import { PipeReader } from '../../src/transports/pipe-reader.js';
-import { PipeWriter } from '../../src/transports/pipe-writer.js';
+import { FdReader } from '../../src/transports/fd-reader.js';
+import { FdWriter } from '../../src/transports/fd-writer.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
 
 const FD = 3;
@@ -19,7 +19,7 @@ interface Task {
 }
 
 function moveOneRecord({ isReader, payloadBytes, counts }: Task): void {
-  const reader = new PipeReader(
+  const reader = new FdReader(
     (...args) => {
       Atomics.add(counts, CALLS, 1);
       return read(...args);
@@ -27,7 +27,7 @@ function moveOneRecord({ isReader, payloadBytes, counts }: Task): void {
     FD,
     { bufferBytes: HEADER_BYTES + payloadBytes },
   );
-  const writer = new PipeWriter(
+  const writer = new FdWriter(
     (...args) => {
       Atomics.add(counts, CALLS, 1);
       return write(...args);

@@ -4,9 +4,9 @@ import { FIRST_DESCRIPTOR, serveMember } from '../../../src/harness/member.js';
 import type { Command } from '../../../src/harness/protocol.js';
 import { read, type WriteCall, write } from '../../../src/sys/io.js';
 import { consume, initiate, produce, respond } from '../../../src/transports/exchange.js';
+import { FdReader } from '../../../src/transports/fd-reader.js';
+import { FdWriter } from '../../../src/transports/fd-writer.js';
 import { makePatterns } from '../../../src/transports/pattern.js';
-import { PipeReader } from '../../../src/transports/pipe-reader.js';
-import { PipeWriter } from '../../../src/transports/pipe-writer.js';
 import { HEADER_BYTES } from '../../../src/transports/record.js';
 
 const OFFSET = Number(process.argv[2]);
@@ -26,11 +26,11 @@ function damaging(records: number): WriteCall {
 
 const readerFor = (command: Command) => {
   const bytes = command.integer('bytes');
-  return new PipeReader(read, FIRST_DESCRIPTOR, { bufferBytes: bytes, maxPayloadBytes: bytes - HEADER_BYTES });
+  return new FdReader(read, FIRST_DESCRIPTOR, { bufferBytes: bytes, maxPayloadBytes: bytes - HEADER_BYTES });
 };
 const patternsFor = (command: Command) => makePatterns(command.integer('bytes') - HEADER_BYTES);
 const writerFor = (command: Command, call: WriteCall) =>
-  new PipeWriter(call, FIRST_DESCRIPTOR + 1, { maxPayloadBytes: command.integer('bytes') - HEADER_BYTES });
+  new FdWriter(call, FIRST_DESCRIPTOR + 1, { maxPayloadBytes: command.integer('bytes') - HEADER_BYTES });
 
 serveMember({
   initiate: (command) => {

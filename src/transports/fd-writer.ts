@@ -1,4 +1,4 @@
-/** Writes records to a descriptor that blocks: one record, one write call, more only where the kernel takes a part. Subject `pipe`'s sending end. */
+/** Writes records to a descriptor (a pipe, a socketpair): one record, one write call, more only where the kernel takes a part. The sending end of subjects that neither gather nor have an event loop. */
 
 import { LabError } from '../core/errors.js';
 import { type WriteCall, writeFully } from '../sys/io.js';
@@ -13,14 +13,14 @@ import {
   type RecordWriter,
 } from './record.js';
 
-export interface PipeWriterOptions {
+export interface FdWriterOptions {
   maxPayloadBytes: number;
   firstSequence?: number;
   /** Memory to use again, of a header and maxPayloadBytes; without it the writer takes its own. */
   frame?: ByteBuffer;
 }
 
-export class PipeWriter implements RecordWriter {
+export class FdWriter implements RecordWriter {
   readonly frame: ByteBuffer;
   sequence: number;
   /** Signed: V8 would keep an unsigned 32-bit sum in an object of its own. */
@@ -29,7 +29,7 @@ export class PipeWriter implements RecordWriter {
   readonly #write: WriteCall;
 
   /** `write` is the system call, passed in so that its failures can be injected. */
-  constructor(write: WriteCall, fd: number, options: PipeWriterOptions) {
+  constructor(write: WriteCall, fd: number, options: FdWriterOptions) {
     if (options.maxPayloadBytes > MAX_PAYLOAD_BYTES) {
       throw new LabError(
         'record-too-large',
@@ -57,6 +57,9 @@ export class PipeWriter implements RecordWriter {
     this.#writeAll(buffer.bytes, recordOffset, HEADER_BYTES + payloadBytes);
     this.#count(buffer.data.getInt32(recordOffset + RECORD.checksum, true));
   }
+
+  /** Nothing is ever held back. */
+  flush(): void {}
 
   end(): void {
     this.#send(KIND_END, 0);
