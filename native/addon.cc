@@ -29,6 +29,7 @@ namespace {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   lab::InitSys(env, exports);
   lab::InitPipe(env, exports);
+  lab::InitSocketPair(env, exports);
   lab::InitIo(env, exports);
   lab::InitPinned(env, exports);
   lab::InitPrepared(env, exports);

@@ -1,4 +1,4 @@
-// clock_gettime(CLOCK_MONOTONIC) into the caller's array: a double returned to JavaScript would be allocated on its heap.
+// CLOCK_MONOTONIC: read into the caller's array (a double returned to JavaScript would be allocated on its heap), and slept on.
 #include <ctime>
 
 #include <cerrno>
@@ -36,10 +36,27 @@ Napi::Value GetClockResolutionNs(const Napi::CallbackInfo& info) {
   return {};
 }
 
+/** One clock_nanosleep(2) to an absolute time: a time that has passed returns at once, EINTR is thrown. */
+void SleepUntil(const Napi::CallbackInfo& info) {
+  double timeNs;
+  if (!TakeInteger(info.Env(), info[0], "timeNs", 0, 9007199254740991.0, &timeNs)) return;
+  const auto ns = static_cast<int64_t>(timeNs);
+  timespec wanted;
+  wanted.tv_sec = static_cast<time_t>(ns / 1'000'000'000);
+  wanted.tv_nsec = static_cast<long>(ns % 1'000'000'000);
+#ifdef __linux__
+  const int error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wanted, nullptr);
+#else
+  const int error = ENOSYS;
+#endif
+  if (error != 0) ThrowErrno(info.Env(), "clock_nanosleep", error);
+}
+
 }  // namespace
 
 void InitClock(Napi::Env env, Napi::Object exports) {
   AddRaw(env, exports, "readClock", ReadClock);
+  exports.Set("sleepUntil", Napi::Function::New<SleepUntil>(env, "sleepUntil"));
   exports.Set("getClockResolutionNs", Napi::Function::New<GetClockResolutionNs>(env, "getClockResolutionNs"));
 }
 

@@ -1,4 +1,4 @@
-// gettid(2) and prctl(PR_SET_PDEATHSIG): who the caller is, and what ends it.
+// gettid(2) and prctl(2): who the caller is, what ends it, how late its timers may be.
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,11 +37,23 @@ void DieWithParent(const Napi::CallbackInfo& info) {
 #endif
 }
 
+/** How much later than asked the kernel may end this thread's sleeps; 50 µs unless set (PR_SET_TIMERSLACK in prctl(2)). */
+void SetTimerSlack(const Napi::CallbackInfo& info) {
+  int slackNs;
+  if (!TakeInt(info.Env(), info[0], "slackNs", 1, INT32_MAX, &slackNs)) return;
+#ifdef __linux__
+  if (prctl(PR_SET_TIMERSLACK, slackNs) != 0) ThrowErrno(info.Env(), "prctl", errno);
+#else
+  ThrowErrno(info.Env(), "prctl", ENOSYS);
+#endif
+}
+
 }  // namespace
 
 void InitProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("getThreadId", Napi::Function::New<GetThreadId>(env, "getThreadId"));
   exports.Set("dieWithParent", Napi::Function::New<DieWithParent>(env, "dieWithParent"));
+  exports.Set("setTimerSlack", Napi::Function::New<SetTimerSlack>(env, "setTimerSlack"));
 }
 
 }  // namespace lab

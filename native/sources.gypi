@@ -4,6 +4,7 @@
       "native/addon.cc",
       "native/sys.cc",
       "native/pipe.cc",
+      "native/socketpair.cc",
       "native/io.cc",
       "native/pinned.cc",
       "native/prepared.cc",

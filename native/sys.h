@@ -101,6 +101,7 @@ void AddRaw(Napi::Env env, Napi::Object exports, const char* name, napi_callback
 
 void InitSys(Napi::Env env, Napi::Object exports);
 void InitPipe(Napi::Env env, Napi::Object exports);
+void InitSocketPair(Napi::Env env, Napi::Object exports);
 void InitIo(Napi::Env env, Napi::Object exports);
 void InitPinned(Napi::Env env, Napi::Object exports);
 void InitPrepared(Napi::Env env, Napi::Object exports);

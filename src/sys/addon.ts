@@ -22,6 +22,11 @@ export interface Addon {
   setNonBlocking(fd: number, on: boolean): void;
   isCloseOnExec(fd: number): boolean;
   setCloseOnExec(fd: number, on: boolean): void;
+  // socketpair.cc
+  /** Fills fds[0] and fds[1] with a pair of AF_UNIX stream sockets, each readable and writable; close-on-exec. */
+  socketpair(fds: Int32Array, nonBlocking: boolean): void;
+  /** Returns SO_SNDBUF: what queued messages and the kernel's bookkeeping for them may take, in bytes. */
+  getSendBuffer(fd: number): number;
   // io.cc: one system call each; errno is thrown, EINTR and EAGAIN included
   /** Returns the bytes read into view[offset, offset + length) (in bytes); 0 is EOF. */
   read(fd: number, view: ArrayBufferView, offset: number, length: number): number;
@@ -49,6 +54,8 @@ export interface Addon {
   /** Stores CLOCK_MONOTONIC in ns, exact below 2^53 (104 days of uptime), into into[index]. Allocates nothing. */
   readClock(into: Float64Array, index: number): void;
   getClockResolutionNs(): number;
+  /** Blocks the thread until CLOCK_MONOTONIC has reached timeNs; at once when it has. EINTR is thrown. */
+  sleepUntil(timeNs: number): void;
   // sched.cc
   /** Restricts thread `tid` (0: the calling one) to these CPUs. */
   setAffinity(tid: number, cpus: Int32Array): void;
@@ -63,6 +70,8 @@ export interface Addon {
   getThreadId(): number;
   /** The kernel sends SIGKILL to this process when the thread that started it ends (PR_SET_PDEATHSIG). */
   dieWithParent(): void;
+  /** How much later than asked this thread's sleeps may end, ns; Linux' own default is 50,000. */
+  setTimerSlack(slackNs: number): void;
   // checksum.cc
   /**
    * Returns the payload checksum (src/README.md, "The record") of view[offset, offset + length) (in bytes), as a *signed*

@@ -15,6 +15,27 @@ export function readClock(into: Float64Array, index: number): void {
   loadAddon().readClock(into, index);
 }
 
+/**
+ * Returns when CLOCK_MONOTONIC has reached timeNs, at once when that is past; signals do not end it early.
+ *
+ * Blocks: the thread, its event loop included. How late the return is depends on the timer slack (setTimerSlack) and on the wake-up.
+ */
+export function sleepUntil(timeNs: number, sleep: (timeNs: number) => void = loadAddon().sleepUntil): void {
+  for (;;) {
+    try {
+      sleep(timeNs);
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'EINTR') throw error;
+    }
+  }
+}
+
+/** Sets how much later than asked this thread's sleeps may end, ns; the kernel's own 50,000 would be half of what a schedule of 100 µs leaves. */
+export function setTimerSlack(slackNs: number): void {
+  loadAddon().setTimerSlack(slackNs);
+}
+
 export function getClockResolutionNs(): number {
   return loadAddon().getClockResolutionNs();
 }

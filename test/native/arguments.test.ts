@@ -20,6 +20,9 @@ describe('an argument of the wrong type is a TypeError that names it', () => {
     ['pipe2', [[0, 0], false], /^fds must be an Int32Array, got an array/],
     ['pipe2', [new Int32Array(2)], /^nonBlocking must be true or false, got undefined/],
     ['pipe2', [new Int32Array(2), 1], /^nonBlocking must be true or false, got a number/],
+    ['socketpair', [[0, 0], false], /^fds must be an Int32Array, got an array/],
+    ['socketpair', [new Int32Array(2)], /^nonBlocking must be true or false, got undefined/],
+    ['sleepUntil', ['1'], /^timeNs must be a whole number from 0 .*, got a string/],
     ['getPipeCapacity', ['3'], /^fd must be a whole number from 0 to 2147483647, got a string/],
     ['setPipeCapacity', [fd, null], /^bytes must be a whole number from 1 to 2147483647, got null/],
     ['isNonBlocking', [{}], /^fd .* got an object/],
@@ -62,6 +65,9 @@ describe('an argument out of range is a RangeError that names it and the range',
   const fd = NEVER_OPEN_FD;
   it.each<[keyof Addon, unknown[], RegExp]>([
     ['pipe2', [new Int32Array(1), false], /^fds must be an Int32Array of at least 2 elements, got 1/],
+    ['socketpair', [new Int32Array(1), false], /^fds must be an Int32Array of at least 2 elements, got 1/],
+    ['sleepUntil', [-1], /^timeNs must be a whole number from 0 /],
+    ['setTimerSlack', [0], /^slackNs must be a whole number from 1 /],
     ['close', [-1], /^fd must be a whole number from 0 to 2147483647, got -1/],
     ['close', [1.5], /^fd .* got 1\.5/],
     ['close', [Number.NaN], /^fd .* got -?nan/],
@@ -97,6 +103,7 @@ describe('a detached buffer is refused by every call that takes memory', () => {
   const fd = NEVER_OPEN_FD;
   it.each<[keyof Addon, () => unknown[]]>([
     ['pipe2', () => [detached(new Int32Array(2)), false]],
+    ['socketpair', () => [detached(new Int32Array(2)), false]],
     ['read', () => [fd, detached(u8()), 0, 0]],
     ['read', () => [fd, detached(u8(64)), 0, 8]],
     ['write', () => [fd, detached(u8()), 0, 0]],
@@ -223,6 +230,7 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
       | 'getCpu'
       | 'getClockResolutionNs'
       | 'pipe2'
+      | 'socketpair'
     >,
     fc.Arbitrary<unknown>[]
   > = {
@@ -254,6 +262,10 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
     allocatePinned: [fc.oneof(fc.integer({ min: -5, max: 4_096 }), noNumber)],
     prepare: [someFd, fc.oneof(pinned, memory, junk)],
     readClock: [fc.oneof(memory, junk), size],
+    // In the past, so that nothing sleeps.
+    sleepUntil: [size],
+    setTimerSlack: [fc.oneof(fc.integer({ min: -5, max: 80_000 }), noNumber)],
+    getSendBuffer: [someFd],
     setAffinity: [tid, fc.oneof(memory, junk)],
     getAffinity: [tid],
     getThreadUsage: [fc.oneof(memory, junk)],

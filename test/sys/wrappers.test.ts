@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getClockResolutionNs, readClock, readNow } from '../../src/sys/clock.js';
+import { getClockResolutionNs, readClock, readNow, setTimerSlack, sleepUntil } from '../../src/sys/clock.js';
 import { close, read, write, writev } from '../../src/sys/io.js';
 import {
   closePipe,
@@ -11,9 +11,10 @@ import {
   setNonBlocking,
   setPipeCapacity,
 } from '../../src/sys/pipe.js';
-import { countDescriptors } from '../../src/sys/procfs.js';
+import { countDescriptors, readDescriptorKind } from '../../src/sys/procfs.js';
 import { getThreadUsage } from '../../src/sys/rusage.js';
 import { getAffinity, getCpu, setAffinity, yieldCpu } from '../../src/sys/sched.js';
+import { getSendBuffer, openSocketPair } from '../../src/sys/socketpair.js';
 
 describe('affinity', () => {
   it('is set for the calling thread, read back and restored', () => {
@@ -82,4 +83,45 @@ it('usage has a name for each number and counts what a thread does', () => {
     'maxRssBytes',
   ]);
   expect(before.maxRssBytes).toBeGreaterThan(1 << 20);
+});
+
+it('a socketpair is a socket to the kernel, carries bytes from its writing to its reading end, and nothing stays open', () => {
+  const before = countDescriptors();
+  const { readFd, writeFd } = openSocketPair({ nonBlocking: true });
+  try {
+    expect([readDescriptorKind('self', readFd), readDescriptorKind('self', writeFd)]).toEqual(['socket', 'socket']);
+    expect([isNonBlocking(writeFd), isCloseOnExec(readFd), isCloseOnExec(writeFd)]).toEqual([true, true, true]);
+    expect(write(writeFd, Uint8Array.of(1, 2, 3), 0, 3)).toBe(3);
+    const into = new Uint8Array(4);
+    expect([read(readFd, into, 0, 4), ...into]).toEqual([3, 1, 2, 3, 0]);
+    expect(getSendBuffer(writeFd)).toBeGreaterThan(0);
+    expect(() => getPipeCapacity(writeFd)).toThrow(expect.objectContaining({ code: 'EBADF' }));
+  } finally {
+    close(readFd);
+    close(writeFd);
+  }
+  expect(countDescriptors()).toBe(before);
+});
+
+describe('sleeping until a time', () => {
+  it('never ends before it, and at once when it is past', () => {
+    setTimerSlack(1);
+    for (const aheadNs of [-1_000_000, 0, 50_000, 1_000_000]) {
+      const timeNs = readNow() + aheadNs;
+      sleepUntil(timeNs);
+      expect(readNow()).toBeGreaterThanOrEqual(timeNs);
+    }
+  });
+
+  it('goes on to sleep until the same time after a signal, and passes any other failure on', () => {
+    const asked: number[] = [];
+    const failing = (codes: string[]) => (timeNs: number) => {
+      asked.push(timeNs);
+      const code = codes.shift();
+      if (code) throw Object.assign(new Error(code), { code });
+    };
+    sleepUntil(7, failing(['EINTR', 'EINTR']));
+    expect(asked).toEqual([7, 7, 7]);
+    expect(() => sleepUntil(7, failing(['EINVAL']))).toThrow('EINVAL');
+  });
 });
