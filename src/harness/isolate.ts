@@ -2,7 +2,9 @@
 
 import { setMaxListeners } from 'node:events';
 import { LabError } from '../core/errors.js';
+import { ChildLink, startEnds } from './member-ends.js';
 import { type GroupOptions, Member } from './member-process.js';
+import { CHILD_ENVIRONMENT, DESCRIPTORS_VARIABLE, FIRST_DESCRIPTOR } from './protocol.js';
 import type { MemberSpec } from './start-process.js';
 
 export { type GroupOptions, Member } from './member-process.js';
@@ -34,8 +36,11 @@ export class Group {
     }
   }
 
+  /** A child ends before its parent, which is there to say how. */
   async close(): Promise<void> {
-    await Promise.all(this.members.map((member) => member.close()));
+    const parents = this.members.filter((member) => !member.isChild);
+    await Promise.all(this.members.filter((member) => member.isChild).map((member) => member.close()));
+    await Promise.all(parents.map((member) => member.close()));
   }
 }
 
@@ -49,13 +54,40 @@ export async function startGroup(specs: readonly MemberSpec[], options: GroupOpt
   setMaxListeners(0, options.signal); // every member listens while it is waited for, however many there are
   const members: Member[] = [];
   try {
-    for (const spec of specs) members.push(new Member(spec, options));
+    for (const spec of specs) members.push(...startMembers(spec, options));
     await Promise.all(members.map((member) => member.ready()));
     return new Group(members);
   } catch (error) {
     for (const member of members) member.kill();
     await Promise.allSettled(members.map((member) => member.close()));
     throw error;
+  }
+}
+
+/** Returns the member, and behind it the one that it starts, if any. */
+function startMembers(spec: MemberSpec, options: GroupOptions): Member[] {
+  if (!spec.child) return [new Member(spec, startEnds(spec), options)];
+  const link = new ChildLink();
+  const { fds, cpus } = CHILD_ENVIRONMENT;
+  const first = FIRST_DESCRIPTOR + spec.descriptors.length;
+  try {
+    const ends = startEnds({
+      ...spec,
+      descriptors: [...spec.descriptors, ...link.handedOver],
+      env: {
+        ...spec.env,
+        [DESCRIPTORS_VARIABLE]: String(spec.descriptors.length),
+        [fds]: `${first},${first + 1}`,
+        [cpus]: (spec.child.cpus ?? []).join(','),
+      },
+    });
+    const parent = new Member(spec, ends, options, (how) => link.notice(how));
+    return [parent, new Member(spec.child, link.makeEnds(ends), options)];
+  } catch (error) {
+    link.abandon();
+    throw error;
+  } finally {
+    link.closeHandedOver();
   }
 }
 

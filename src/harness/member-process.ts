@@ -3,8 +3,9 @@
 import { createInterface } from 'node:readline';
 import { fromWireError, LabError } from '../core/errors.js';
 import { readAllowedCpus, readThreadIds } from '../sys/procfs.js';
-import { type CommandValues, FIRST_DESCRIPTOR, formatCommand, type Greeting, parseReply } from './protocol.js';
-import { type MemberSpec, startProcess } from './start-process.js';
+import type { MemberEnds } from './member-ends.js';
+import { type CommandValues, formatCommand, type Greeting, parseReply } from './protocol.js';
+import type { MemberSpec } from './start-process.js';
 
 export interface GroupOptions {
   signal: AbortSignal;
@@ -19,51 +20,52 @@ const EXIT_GRACE_MS = 2_000;
 export class Member {
   readonly role: string;
   readonly cpusRequested: readonly number[];
+  /** There from ready() on. */
   greeting!: Greeting;
-  readonly #process: ReturnType<typeof startProcess>;
+  readonly #ends: MemberEnds;
   readonly #options: GroupOptions;
-  readonly #descriptors: number;
+  readonly #tellChild: (how: string) => void;
   readonly #ended: Promise<void>;
   #waiting: { resolve: (reply: object) => void; reject: (error: Error) => void; what: string } | null = null;
   #failure: LabError | null = null;
   #errorTail = '';
   #closing = false;
-  #isGone = false;
 
-  constructor(spec: MemberSpec, options: GroupOptions) {
-    this.role = spec.role;
-    this.cpusRequested = spec.cpus ?? [];
+  /** @param tellChild what to do with the word of how the member's own child ended */
+  constructor(
+    { role, cpus }: Pick<MemberSpec, 'role' | 'cpus'>,
+    ends: MemberEnds,
+    options: GroupOptions,
+    tellChild: (how: string) => void = () => {},
+  ) {
+    this.role = role;
+    this.cpusRequested = cpus ?? [];
+    this.#ends = ends;
     this.#options = options;
-    this.#descriptors = spec.descriptors.length;
-    this.#process = startProcess(spec);
-    this.#process.stdin?.on('error', () => {}); // a member that died is reported by its exit
-    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    this.#tellChild = tellChild;
+    ends.commands?.on('error', () => {}); // a member that died is reported by its exit
+    ends.errors?.setEncoding('utf8').on('data', (text: string) => {
       this.#errorTail = (this.#errorTail + text).slice(-ERROR_TAIL_CHARACTERS);
     });
-    if (this.#process.stdout) createInterface({ input: this.#process.stdout }).on('line', (line) => this.#take(line));
-    this.#ended = this.#process.then((end) => {
-      this.#isGone = true;
-      const how = end.isTerminated
-        ? `was ended by ${end.signal}`
-        : end.exitCode === undefined
-          ? 'could not be started'
-          : `ended with status ${end.exitCode}`;
-      const detail = end.exitCode === undefined && !end.isTerminated ? ` (${end.shortMessage})` : '';
+    if (ends.replies) createInterface({ input: ends.replies }).on('line', (line) => this.#take(line));
+    this.#ended = ends.ended.then((how) => {
       const errors = this.#errorTail.trim();
-      this.#fail(
-        new LabError('child-failed', `${this.#name()} ${how}${detail}${errors ? `; it said: ${errors}` : ''}`),
-      );
+      this.#fail(new LabError('child-failed', `${this.#name()} ${how}${errors ? `; it said: ${errors}` : ''}`));
     });
   }
 
+  /** Another member started it. */
+  get isChild(): boolean {
+    return this.#ends.isChild;
+  }
+
   get pid(): number {
-    return this.#process.pid ?? 0;
+    return this.greeting?.pid ?? this.#ends.pid;
   }
 
   /** Resolves with the member's greeting, after its CPUs were read back from the kernel. */
   async ready(): Promise<void> {
-    const greeting = (await this.#await('starting')) as Greeting;
-    this.greeting = { ...greeting, descriptors: this.#keepOwn(greeting.descriptors) };
+    this.greeting = (await this.#await('starting')) as Greeting;
     if (this.cpusRequested.length === 0) return;
     const requested = String([...this.cpusRequested].sort((a, b) => a - b));
     for (const tid of readThreadIds(this.pid)) {
@@ -86,30 +88,19 @@ export class Member {
   /** Ends the member by closing its commands, by force where that does not help; resolves when the process is gone. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#process.stdin?.end();
+    this.#ends.commands?.end();
     const force = setTimeout(() => this.kill(), EXIT_GRACE_MS);
     await this.#ended;
     clearTimeout(force);
   }
 
-  /** Ends the member and whatever it started: it leads a process group of its own. */
+  /** Ends the member and whatever it started. */
   kill(): void {
-    if (this.#isGone || this.#process.pid === undefined) return;
-    try {
-      process.kill(-this.#process.pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended on its own a moment ago
-    }
-  }
-
-  /** The native floor lists all that it finds open, and a shell may have left some open that are no part of the experiment. */
-  #keepOwn(kinds: Greeting['descriptors'] = {}): Greeting['descriptors'] {
-    const own = (fd: number) => fd >= FIRST_DESCRIPTOR && fd < FIRST_DESCRIPTOR + this.#descriptors;
-    return Object.fromEntries(Object.entries(kinds).filter(([fd]) => own(Number(fd))));
+    this.#ends.kill();
   }
 
   #name(): string {
-    return `${this.role} (process ${this.pid})`;
+    return this.pid > 0 ? `${this.role} (process ${this.pid})` : this.role;
   }
 
   /** Sends the line, if there is one, and resolves with the next reply. */
@@ -154,7 +145,7 @@ export class Member {
       };
       if (signal.aborted) abort();
       else signal.addEventListener('abort', abort, { once: true });
-      if (line !== undefined) this.#process.stdin?.write(`${line}\n`);
+      if (line !== undefined) this.#ends.commands?.write(`${line}\n`);
     });
   }
 
@@ -163,6 +154,7 @@ export class Member {
     const said = line.slice(0, 200);
     if (reply === null)
       this.#fail(new LabError('child-failed', `${this.#name()} said something that is no reply: ${said}`));
+    else if ('childEnded' in reply) this.#tellChild(reply.childEnded);
     else if ('error' in reply) this.#fail(fromWireError(reply.error, this.#name()));
     else if (this.#waiting) this.#waiting.resolve(reply);
     // It would be taken for the answer to the next command.

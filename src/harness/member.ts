@@ -1,60 +1,68 @@
 /** The member's side of a set: a timed program calls serveMember with what it can do and is then run by the harness, one command at a time. */
 
 import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { toWireError } from '../core/errors.js';
 import { loadAddon } from '../sys/addon.js';
 import { readDescriptorKind } from '../sys/procfs.js';
-import { Command, FIRST_DESCRIPTOR } from './protocol.js';
+import { Command, DESCRIPTORS_VARIABLE, FIRST_DESCRIPTOR } from './protocol.js';
 
 export { FIRST_DESCRIPTOR };
 
 export type Handler = (command: Command) => object | Promise<object>;
 
+export interface ServeOptions {
+  /** Where commands come from and replies go, where 0 and 1 are the experiment's. */
+  control?: { commandsFd: number; repliesFd: number };
+  /** The descriptors that carry the experiment's data; without it those that the harness handed over. */
+  dataFds?: readonly number[];
+}
+
 /**
- * Greets the harness and obeys its commands until descriptor 0 reaches EOF; the process then ends with status 0.
+ * Greets the harness and obeys its commands until their descriptor reaches EOF; the process then ends with status 0.
  *
  * Blocks: a handler may block the thread; commands wait meanwhile.
  * Throws: never; a handler's error is sent as the reply and ends the process with status 1, since its partners are out of step.
  */
-export function serveMember(handlers: Readonly<Record<string, Handler>>): void {
+export function serveMember(handlers: Readonly<Record<string, Handler>>, options: ServeOptions = {}): void {
+  const { control, dataFds = listHandedOver() } = options;
   const addon = loadAddon();
   addon.dieWithParent();
-  const lines = createInterface({ input: process.stdin });
+  const input = control ? new Socket({ fd: control.commandsFd, readable: true, writable: false }) : process.stdin;
+  const repliesFd = control?.repliesFd ?? 1;
+  const lines = createInterface({ input });
   let turn = Promise.resolve();
   lines.on('line', (line) => {
-    turn = turn.then(() => obey(line, handlers));
+    turn = turn.then(() => obey(line, handlers, repliesFd));
   });
   lines.on('close', () => {
     void turn.then(() => process.exit());
   });
-  reply({ ok: true, pid: process.pid, tid: addon.getThreadId(), descriptors: listDescriptors() });
+  const descriptors = Object.fromEntries(dataFds.map((fd) => [fd, readDescriptorKind('self', fd) ?? 'not available']));
+  reply(repliesFd, { ok: true, pid: process.pid, tid: addon.getThreadId(), descriptors });
 }
 
-async function obey(line: string, handlers: Readonly<Record<string, Handler>>): Promise<void> {
+async function obey(line: string, handlers: Readonly<Record<string, Handler>>, repliesFd: number): Promise<void> {
   const command = new Command(line);
   try {
     const handler = handlers[command.verb];
     if (!handler) throw new Error(`unknown verb "${command.verb}"; known: ${Object.keys(handlers).join(' ')}`);
-    reply({ ok: true, ...(await handler(command)) });
+    reply(repliesFd, { ok: true, ...(await handler(command)) });
   } catch (error) {
-    reply({ error: toWireError(error) });
+    reply(repliesFd, { error: toWireError(error) });
     process.exit(1);
   }
 }
 
 /** The descriptors that the harness handed over: their number comes in the environment, since node itself opens more. */
-function listDescriptors(): Record<string, string> {
-  const count = Number(process.env.IPC_LAB_DESCRIPTORS ?? 0);
-  const kinds: Record<string, string> = {};
-  for (let fd = FIRST_DESCRIPTOR; fd < FIRST_DESCRIPTOR + count; fd++) {
-    kinds[fd] = readDescriptorKind('self', fd) ?? 'not available';
-  }
-  return kinds;
+function listHandedOver(): number[] {
+  const count = Number(process.env[DESCRIPTORS_VARIABLE] ?? 0);
+  return Array.from({ length: count }, (_, at) => FIRST_DESCRIPTOR + at);
 }
 
-/** Synchronous, so that a reply is out before the thread blocks again; descriptor 1 is blocking in the child. */
-function reply(message: object): void {
+/** Synchronous, so that a reply is out before the thread blocks again; the descriptor is blocking in a member. */
+function reply(fd: number, message: object): void {
   const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-  for (let sent = 0; sent < bytes.length; ) sent += writeSync(1, bytes, sent);
+  for (let sent = 0; sent < bytes.length; ) sent += writeSync(fd, bytes, sent);
 }

@@ -5,6 +5,12 @@ import { LabError, type WireError } from '../core/errors.js';
 /** First descriptor that belongs to the experiment; 0 to 2 are commands, replies and errors. */
 export const FIRST_DESCRIPTOR = 3;
 
+/** Environment variable with the number of the experiment's descriptors; what else is open is not theirs. */
+export const DESCRIPTORS_VARIABLE = 'IPC_LAB_DESCRIPTORS';
+
+/** Environment variables that tell a member of the child that it is to start: the child's two control descriptors, and its CPUs. */
+export const CHILD_ENVIRONMENT = { fds: 'IPC_LAB_CHILD_DESCRIPTORS', cpus: 'IPC_LAB_CHILD_CPUS' } as const;
+
 export type CommandValues = Record<string, string | number>;
 
 /** Returns the line (without its newline) that asks for `verb`; words and values must be free of white space. */
@@ -59,7 +65,8 @@ export interface Greeting {
   descriptors: Record<string, string>;
 }
 
-export type Reply = { ok: true } | { error: WireError };
+/** `childEnded` is no reply: a member that started another tells how that one ended, whenever it does. */
+export type Reply = { ok: true } | { error: WireError } | { childEnded: string };
 
 /** Returns the reply that a line holds; null when it is none, whatever else it may be. */
 export function parseReply(line: string): Reply | null {
@@ -70,7 +77,8 @@ export function parseReply(line: string): Reply | null {
     return null; // what a person would call garbage
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { ok, error } = value as { ok?: unknown; error?: unknown };
+  const { ok, error, childEnded } = value as { ok?: unknown; error?: unknown; childEnded?: unknown };
+  if (typeof childEnded === 'string') return { childEnded };
   if (isWireError(error)) return { error };
   return ok === true && error === undefined ? (value as { ok: true }) : null;
 }

@@ -1,10 +1,11 @@
-/** Starts one process of a set, on its CPUs and in a process group of its own. Called by member-process.ts. */
+/** Starts one process of a set, on its CPUs and in a process group of its own. Called by member-ends.ts. */
 
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { execa } from 'execa';
 import { LabError } from '../core/errors.js';
 import { getAffinity, setAffinity } from '../sys/sched.js';
+import { DESCRIPTORS_VARIABLE } from './protocol.js';
 
 export interface MemberSpec {
   role: string;
@@ -14,6 +15,10 @@ export interface MemberSpec {
   cpus: readonly number[] | null;
   /** Become descriptors 3, 4, … of the member; the caller closes its own copies after startGroup. */
   descriptors: readonly number[];
+  /** A second member, which this one starts itself (member-child.ts); it follows this one in the group. */
+  child?: { role: string; cpus: readonly number[] | null };
+  /** Further environment variables. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** What starting a process takes for a moment: three socket pairs, the pipe that tells of exec's failure, and some to spare. */
@@ -41,12 +46,12 @@ function ensureDescriptors(role: string): void {
   }
 }
 
-function spawnMember({ command: [file, ...args], descriptors }: MemberSpec) {
+function spawnMember({ command: [file, ...args], descriptors, env }: MemberSpec) {
   // execa takes any descriptor; its types know the first ten.
   const handedOver = descriptors as readonly 3[];
   return execa(file, args, {
     stdio: ['pipe', 'pipe', 'pipe', ...handedOver],
-    env: { IPC_LAB_DESCRIPTORS: String(descriptors.length) },
+    env: { [DESCRIPTORS_VARIABLE]: String(descriptors.length), ...env },
     buffer: false,
     reject: false,
     // A process group of its own: ctrl-C in a terminal reaches the harness alone, which then ends its members in order.

@@ -67,13 +67,18 @@ describe('a group', () => {
   });
 
   test('greets with the descriptors that it was handed, not with what else a leaky parent left open', async () => {
-    const greeting =
-      '{\\"ok\\":true,\\"pid\\":$$,\\"tid\\":$$,\\"descriptors\\":{\\"3\\":\\"pipe\\",\\"77\\":\\"file\\"}}';
     const pipe = openPipe();
-    const command = ['sh', '-c', `echo "${greeting}"; cat`] as const;
-    const group = await startGroup([js('leaky', { command, descriptors: [pipe.readFd] })], options);
+    const leaking = (...program: string[]) =>
+      ['sh', '-c', 'exec 4</dev/null 5</dev/null; exec "$@"', 'sh', ...program] as const;
+    const group = await startGroup(
+      [
+        js('js', { command: leaking(process.execPath, MEMBER), descriptors: [pipe.readFd] }),
+        floor('native', { command: leaking(floorPath()), descriptors: [pipe.readFd] }),
+      ],
+      options,
+    );
     closePipe(pipe);
-    expect(group.members[0]!.greeting.descriptors).toEqual({ '3': 'pipe' });
+    for (const { greeting } of group.members) expect(greeting.descriptors).toEqual({ '3': 'pipe' });
     await group.close();
   });
 
