@@ -2,47 +2,68 @@
 
 import type { Target } from '../../src/core/result.js';
 import type { CellSpec, ComparisonSpec } from '../../src/harness/plan.js';
+import { SUBJECTS } from './subjects.js';
 
-/** Targets for `pipe` as a multiple of `native-pipe`. */
+/** Targets of comparisons, by their ids. */
 const TARGETS: Record<string, Pick<Target, 'kind' | 'ratio'>> = {
-  'round-trip/64B/same-core': { kind: 'at-most', ratio: 1.15 },
-  'throughput/64KiB/same-core': { kind: 'at-least', ratio: 0.95 },
-  'throughput/1MiB/same-core': { kind: 'at-least', ratio: 0.95 },
+  'times-native/round-trip/pipe/64B/same-core': { kind: 'at-most', ratio: 1.15 },
+  'times-native/throughput/pipe/64KiB/same-core': { kind: 'at-least', ratio: 0.95 },
+  'times-native/throughput/pipe/1MiB/same-core': { kind: 'at-least', ratio: 0.95 },
+  'times-native/throughput/pipe-batched/64B/same-core': { kind: 'at-least', ratio: 3 },
+  'over-stream/throughput/pipe-batched/64B/same-core': { kind: 'at-least', ratio: 10 },
+  'pipe-or-socketpair/throughput/pipe-stream/64KiB/same-core': { kind: 'at-least', ratio: 1 },
 };
 
 /** Returns the comparisons whose two cells are both declared and not skipped. */
 export function buildComparisons(cells: readonly CellSpec[]): ComparisonSpec[] {
   const known = new Set(cells.filter((cell) => cell.skip === undefined).map((cell) => cell.id));
   const wanted = cells.flatMap((cell) => [
-    ...againstNative(cell),
+    ...betweenSubjects(cell),
     ...acrossCores(cell),
     ...speedUp(cell),
     ...besideSlow(cell),
   ]);
-  return wanted.filter(({ subject, reference }) => known.has(subject) && known.has(reference));
+  return wanted
+    .filter(({ subject, reference }) => known.has(subject) && known.has(reference))
+    .map((comparison) => (TARGETS[comparison.id] ? { ...comparison, target: TARGETS[comparison.id]! } : comparison));
 }
 
-/** How many times the native floor. */
-function againstNative(cell: CellSpec): ComparisonSpec[] {
-  if (cell.subject !== 'pipe') return [];
+/** The questions between two subjects, each answered within one family: who, over whom. */
+const PAIRS: readonly [question: string, subject: string, reference: string][] = [
+  ...SUBJECTS.flatMap(({ name, floor }): [string, string, string][] => (floor ? [['times-native', name, floor]] : [])),
+  ['over-stream', 'pipe-batched', 'pipe-stream'],
+  ['pipe-or-socketpair', 'pipe', 'socketpair'],
+  ['pipe-or-socketpair', 'native-pipe', 'native-socketpair'],
+  ['pipe-or-socketpair', 'pipe-stream', 'socketpair-stream'],
+  ['spin-or-block', 'pipe-spin', 'pipe'],
+  ['over-pipe', 'pipe-stream', 'pipe'],
+  ['over-pipe', 'socketpair-stream', 'pipe'],
+  ['over-pipe', 'fork-message-json', 'pipe'],
+  ['over-pipe', 'fork-message-advanced', 'pipe'],
+  ['over-pipe', 'execa-lines', 'pipe'],
+];
+
+const RECORD_METRICS = new Set(['round-trip', 'throughput', 'latency']);
+
+function betweenSubjects(cell: CellSpec): ComparisonSpec[] {
+  if (!RECORD_METRICS.has(cell.metric) && cell.metric !== 'spawn') return [];
   const rest = cell.id.split('/').slice(2).join('/');
-  const target = TARGETS[`${cell.metric}/${rest}`];
-  return [
-    {
-      id: `times-native/${cell.metric}/${rest}`,
-      subject: cell.id,
-      reference: `${cell.metric}/native-pipe/${rest}`,
-      family: `times native, ${cell.metric}`,
-      ...(target ? { target } : {}),
-    },
-  ];
+  return PAIRS.filter(([, subject]) => subject === cell.subject).map(([question, subject, reference]) => ({
+    id: `${question}/${cell.metric}/${subject}/${rest}`,
+    subject: cell.id,
+    reference: `${cell.metric}/${reference}/${rest}`,
+    family: [question, cell.metric, cell.placement].join(', '),
+  }));
 }
 
 /** What two cores cost a ping-pong and give to a stream. */
 function acrossCores(cell: CellSpec): ComparisonSpec[] {
   if (cell.placement !== 'cross-core') return [];
   const reference = cell.id.replace(/cross-core$/, 'same-core');
-  return [{ id: `two-cores/${cell.id}`, subject: cell.id, reference, family: `two cores, ${cell.metric}` }];
+  // The subject's own family: what two cores do to each is a question of its own.
+  return [
+    { id: `two-cores/${cell.id}`, subject: cell.id, reference, family: `two cores, ${cell.metric}, ${cell.subject}` },
+  ];
 }
 
 /** Serial time over the time with P producers: above 1 is a gain. */

@@ -2,8 +2,8 @@
 
 import type { TaskModule, TaskOptions } from '../../src/cli/task.js';
 import { LabError } from '../../src/core/errors.js';
-import type { Environment, Metric, Parameters, Placement } from '../../src/core/result.js';
-import { formatSize, KIB, MIB } from '../../src/core/units.js';
+import type { Environment, Metric, Mode, Parameters } from '../../src/core/result.js';
+import { formatSize, MIB } from '../../src/core/units.js';
 import { choosePair } from '../../src/harness/placement.js';
 import type { CellSpec, RunPlan, SetSpec } from '../../src/harness/plan.js';
 import { findAddon, findFloor } from '../../src/sys/native-files.js';
@@ -11,13 +11,14 @@ import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/transports/record.js'
 import { runCallSet } from './call-set.js';
 import { buildComparisons } from './comparisons.js';
 import { explain } from './findings.js';
+import { chooseRecordCells, idOf, type RecordCell } from './grid.js';
 import { JobSource } from './job-input.js';
 import { runJobSet } from './job-set.js';
-import { MEMBER_COMMAND, runRecordSet } from './record-set.js';
-import { FIRST_BYTE_COMMAND, runSpawnSet } from './spawn-set.js';
+import { runRecordSet } from './record-set.js';
+import { runSpawnSet } from './spawn-set.js';
+import { SPAWN_WAYS } from './spawn-ways.js';
+import { subjectOf } from './subjects.js';
 
-const PLACEMENTS: readonly Placement[] = ['same-core', 'cross-core', 'free'];
-const SIZES_BYTES = [64, 512, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB];
 const PRODUCERS = [1, 2, 4, 8];
 const CALL_BYTES = 64;
 
@@ -29,46 +30,12 @@ const SLOW_PAUSE_MS = 1;
 const START_MS = 200;
 const CELL_OVERHEAD_MS = 25;
 
-interface Grid {
-  placements: readonly Placement[];
-  /** Record sizes for each metric and placement. */
-  sizesOf(metric: Metric, placement: Placement): readonly number[];
-  producers: readonly number[];
-  jobMetrics(producers: number, slow: boolean): readonly Metric[];
-}
-
-function chooseGrid(options: TaskOptions): Grid {
-  const placements = options.placements ?? PLACEMENTS;
-  const producers = options.producers ?? PRODUCERS;
-  if (options.mode !== 'quick') {
-    const sizes = options.sizesBytes ?? SIZES_BYTES;
-    return {
-      placements,
-      sizesOf: () => sizes,
-      producers,
-      jobMetrics: (count) =>
-        count === 0 ? ['elapsed', 'spawn', 'memory'] : ['elapsed', 'service-gap', 'spawn', 'memory'],
-    };
-  }
-  return {
-    placements,
-    sizesOf: (metric, placement) => options.sizesBytes ?? quickSizes(metric, placement),
-    producers,
-    jobMetrics: (count, slow) => quickJobMetrics(count, slow, producers),
-  };
-}
-
-/** The quick run declares at most 30 cells: those that answer the task's questions. */
-function quickSizes(metric: Metric, placement: Placement): readonly number[] {
-  if (metric === 'round-trip') return [64];
-  if (placement === 'same-core') return [64 * KIB, MIB];
-  return placement === 'cross-core' ? [64 * KIB] : [];
-}
-
-function quickJobMetrics(count: number, slow: boolean, producers: readonly number[]): readonly Metric[] {
+function chooseJobMetrics(mode: Mode, count: number, slow: boolean, producers: readonly number[]): readonly Metric[] {
+  if (mode !== 'quick')
+    return count === 0 ? ['elapsed', 'spawn', 'memory'] : ['elapsed', 'service-gap', 'spawn', 'memory'];
   if (slow) return ['elapsed', 'service-gap'];
-  if (count === SLOW_PRODUCERS) return ['elapsed', 'service-gap', 'spawn', 'memory'];
-  return count === 0 && producers.includes(SLOW_PRODUCERS) ? ['elapsed', 'memory'] : ['elapsed'];
+  if (count === 0) return ['elapsed'];
+  return producers.length === 1 || count === SLOW_PRODUCERS ? ['elapsed', 'service-gap'] : [];
 }
 
 export const task: TaskModule = {
@@ -79,9 +46,13 @@ export const task: TaskModule = {
 
 async function buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan> {
   for (const bytes of options.sizesBytes ?? []) checkSize(bytes);
-  const grid = chooseGrid(options);
   const source = new JobSource(options.mode, options.seed, options.input);
-  const sets = [...recordSets(grid, environment), ...spawnSets(), callSet(), ...jobSets(grid, source, environment)];
+  const sets = [
+    ...recordSets(chooseRecordCells(options), environment),
+    ...(options.mode === 'quick' ? [] : spawnSets()),
+    ...callSets(options.mode),
+    ...jobSets(options, source, environment),
+  ].filter((set) => set.cells.length > 0);
   const absence = describeAbsence();
   if (absence !== null) for (const set of sets) for (const cell of set.cells) cell.skip ??= absence;
   const cells = sets.flatMap((set) => set.cells);
@@ -116,57 +87,52 @@ interface DraftSet extends SetSpec {
   cells: CellSpec[];
 }
 
-function recordSets(grid: Grid, environment: Environment): DraftSet[] {
-  const floor = findFloor();
-  const subjects = [
-    { subject: 'pipe', command: MEMBER_COMMAND },
-    { subject: 'native-pipe', command: ['path' in floor ? floor.path : 'floor'] as const },
-  ];
-  const { overheadNs } = environment.clock;
-  return subjects.flatMap(({ subject, command }) =>
-    grid.placements.map((placement) => {
-      const choice = choosePair(placement, environment);
-      const cells = (['round-trip', 'throughput'] as const).flatMap((metric) =>
-        grid.sizesOf(metric, placement).map((bytes) => ({
-          id: `${metric}/${subject}/${formatSize(bytes)}/${placement}`,
-          metric,
-          subject,
-          placement,
-          parameters: { bytes },
-          ...('skip' in choice ? { skip: choice.skip } : {}),
-        })),
-      );
-      const cpus = 'cpus' in choice ? choice.cpus : null;
-      return {
-        id: `${subject}/${placement}`,
-        cells,
-        expectedMs: START_MS + cells.length * (CELL_OVERHEAD_MS + 40),
-        // Where the scheduler is free it may put both on one CPU: to wait is then its choice, and no sign of other work.
-        oversubscribed: placement !== 'cross-core',
-        run: (context) => runRecordSet({ command, cpus, clockOverheadNs: overheadNs }, context),
-      };
-    }),
-  );
+/** One set for each subject and placement: its cells are served by one pair of processes. */
+function recordSets(cells: readonly RecordCell[], environment: Environment): DraftSet[] {
+  const groups = new Map<string, RecordCell[]>();
+  for (const cell of cells) {
+    const id = `${cell.subject}/${cell.placement}`;
+    groups.set(id, [...(groups.get(id) ?? []), cell]);
+  }
+  return [...groups].map(([id, group]) => recordSet(id, group, environment));
+}
+
+function recordSet(id: string, group: readonly RecordCell[], environment: Environment): DraftSet {
+  const { subject: name, placement } = group[0]!;
+  const subject = subjectOf(name);
+  const choice = choosePair(placement, environment);
+  const cpus = 'cpus' in choice ? choice.cpus : null;
+  const { overheadNs: clockOverheadNs } = environment.clock;
+  const cells = group.map((cell): CellSpec => {
+    const { metric, bytes, messagesPerSecond } = cell;
+    const rate = messagesPerSecond === undefined ? {} : { messagesPerSecond };
+    const skip = 'skip' in choice ? { skip: choice.skip } : {};
+    return { id: idOf(cell), metric, subject: name, placement, parameters: { bytes, ...rate }, ...skip };
+  });
+  return {
+    id,
+    cells,
+    expectedMs: START_MS + cells.length * (CELL_OVERHEAD_MS + 40),
+    // Where the scheduler is free it may put both on one CPU: to wait is then its choice, and no sign of other work.
+    oversubscribed: placement !== 'cross-core',
+    run: (context) => runRecordSet({ ...subject, cpus, clockOverheadNs }, context),
+  };
 }
 
 function spawnSets(): DraftSet[] {
-  const floor = findFloor();
-  const commands: Record<string, readonly [string, ...string[]]> = {
-    pipe: FIRST_BYTE_COMMAND,
-    'native-pipe': ['path' in floor ? floor.path : 'floor', 'first-byte', '3'],
-  };
-  return Object.entries(commands).map(([subject, command]) => {
+  return SPAWN_WAYS.map((way) => {
+    const { subject } = way;
     const cell: CellSpec = { id: `spawn/${subject}/free`, metric: 'spawn', subject, placement: 'free', parameters: {} };
     return {
       id: `spawn/${subject}`,
       cells: [cell],
       expectedMs: 100,
-      run: (context) => runSpawnSet(command, cell, context),
+      run: (context) => runSpawnSet(way, cell, context),
     };
   });
 }
 
-function callSet(): DraftSet {
+function callSets(mode: Mode): DraftSet[] {
   const call = (name: string, parameters: Parameters): CellSpec => ({
     id: ['call', name, ...('bytes' in parameters ? [formatSize(Number(parameters.bytes))] : [])].join('/'),
     metric: 'call',
@@ -174,15 +140,18 @@ function callSet(): DraftSet {
     parameters: { call: name, ...parameters },
   });
   const cells = [
-    call('addon-call', {}),
-    call('clock-read', {}),
+    ...(mode === 'quick' ? [] : [call('addon-call', {}), call('clock-read', {})]),
     call('frame-encode', { bytes: CALL_BYTES }),
     call('write-read', { bytes: CALL_BYTES }),
   ];
-  return { id: 'call', cells, expectedMs: 500, run: runCallSet };
+  return [{ id: 'call', cells, expectedMs: 500, run: runCallSet }];
 }
 
-function jobSets(grid: Grid, source: JobSource, environment: Environment): DraftSet[] {
+function jobSets(
+  { mode, producers: chosen = PRODUCERS }: TaskOptions,
+  source: JobSource,
+  environment: Environment,
+): DraftSet[] {
   const guessMs = (source.bytes / MIB) * 12;
   const set = (producers: number, slow: boolean): DraftSet => {
     const subject = producers === 0 ? 'job-serial' : 'job-pipe';
@@ -192,7 +161,7 @@ function jobSets(grid: Grid, source: JobSource, environment: Environment): Draft
       inputBytes: source.bytes,
       ...(slow ? { slowPauseMs: SLOW_PAUSE_MS } : {}),
     };
-    const cells = grid.jobMetrics(producers, slow).map((metric) => ({
+    const cells = chooseJobMetrics(mode, producers, slow, chosen).map((metric) => ({
       id: [metric, ...path].join('/'),
       metric,
       subject,
@@ -207,6 +176,6 @@ function jobSets(grid: Grid, source: JobSource, environment: Environment): Draft
       run: (context) => runJobSet({ ...source.prepare(), producers, slowPauseMs: slow ? SLOW_PAUSE_MS : 0 }, context),
     };
   };
-  const slow = grid.producers.includes(SLOW_PRODUCERS) ? [set(SLOW_PRODUCERS, true)] : [];
-  return [set(0, false), ...grid.producers.map((producers) => set(producers, false)), ...slow];
+  const slow = chosen.includes(SLOW_PRODUCERS) ? [set(SLOW_PRODUCERS, true)] : [];
+  return [set(0, false), ...chosen.map((producers) => set(producers, false)), ...slow];
 }

@@ -6,7 +6,8 @@ import { choosePair } from '../../src/harness/placement.js';
 import type { CellSpec, SetSpec } from '../../src/harness/plan.js';
 import { readEnvironment } from '../../src/sys/environment.js';
 import type { IdenticalPairs } from './readme.js';
-import { MEMBER_COMMAND, runRecordSet } from './record-set.js';
+import { runRecordSet } from './record-set.js';
+import { subjectOf } from './subjects.js';
 
 const PAIRS = 40;
 const BUDGET_MS = 600_000;
@@ -27,7 +28,7 @@ const sets: SetSpec[] = Array.from({ length: PAIRS }, (_, pair) => pair).flatMap
       parameters: { bytes: 64 },
     };
     const options = {
-      command: MEMBER_COMMAND,
+      ...subjectOf('pipe'),
       cpus: choice.cpus,
       clockOverheadNs: environment.clock.overheadNs,
     };

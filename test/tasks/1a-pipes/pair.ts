@@ -6,7 +6,7 @@ import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../../src/h
 import { floorPath } from '../../../src/sys/native-files.js';
 import { closePipe, openPipe } from '../../../src/sys/pipe.js';
 import type { LoopReport } from '../../../src/transports/exchange.js';
-import { MEMBER_COMMAND } from '../../../tasks/1a-pipes/record-set.js';
+import { MEMBER_COMMAND } from '../../../tasks/1a-pipes/subjects.js';
 
 export type Command = readonly [string, ...string[]];
 export type Reply = LoopReport;

@@ -127,7 +127,7 @@ describe('one flipped bit', () => {
     'in a set fails its %s cell: it has a reason and no value',
     async (metric) => {
       await leavingNothing(async () => {
-        const options = { command: corruptingAt(20), cpus: null, clockOverheadNs: 50 };
+        const options = { command: corruptingAt(20), link: 'pipe' as const, cpus: null, clockOverheadNs: 50 };
         const own = { ...cell, id: `${metric}/pipe/64B/free`, metric };
         const plan = makePlan({
           pipe: { serve: (context) => runRecordSet(options, context), spec: { cells: [own] } },
@@ -143,7 +143,7 @@ describe('one flipped bit', () => {
   test('that only the sums tell of fails its cell alone: the other cells of the set are served', async () => {
     await leavingNothing(async () => {
       const cells = (['throughput', 'round-trip'] as const).map((metric) => ({ ...cell, id: `${metric}/x`, metric }));
-      const options = { command: corruptingAt('lie'), cpus: null, clockOverheadNs: 50 };
+      const options = { command: corruptingAt('lie'), link: 'pipe' as const, cpus: null, clockOverheadNs: 50 };
       const outcomes = await runRecordSet(options, contextOf(cells));
       expect(outcomes).toMatchObject([
         { cellId: 'throughput/x', failure: expect.stringMatching(/^what was sent sums to \d+, what arrived to \d+$/) },

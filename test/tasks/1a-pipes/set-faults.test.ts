@@ -7,6 +7,7 @@ import type { CellSpec } from '../../../src/harness/plan.js';
 import { runCallSet } from '../../../tasks/1a-pipes/call-set.js';
 import { runRecordSet } from '../../../tasks/1a-pipes/record-set.js';
 import { runSpawnSet } from '../../../tasks/1a-pipes/spawn-set.js';
+import { throughPipe } from '../../../tasks/1a-pipes/spawn-ways.js';
 import { leavingNothing, until } from '../../harness/leftovers.js';
 import { listChildren } from '../../harness/processes.js';
 import { type Command, contextOf, JS, NATIVE } from './pair.js';
@@ -15,7 +16,7 @@ const cellOf = (metric: 'round-trip' | 'throughput', bytes = 4_096): CellSpec =>
   return { id: `${metric}/x`, metric, subject: 'x', placement: 'free', parameters: { bytes } };
 };
 const FOREVER = { cellMs: 3_600_000, warmUpMs: 3_600_000 };
-const optionsFor = (command: Command) => ({ command, cpus: null, clockOverheadNs: 50 });
+const optionsFor = (command: Command) => ({ command, link: 'pipe' as const, cpus: null, clockOverheadNs: 50 });
 
 /** System calls of a process that move bytes. */
 function countCalls(pid: number): number {
@@ -106,11 +107,11 @@ describe('a set of spawn', () => {
       'does not exist',
       ['no such program'],
       'child-failed',
-      /^no such program could not be started .*ENOENT.* before its first byte/,
+      /^no such program could not be started .*ENOENT.* before its first word/,
     ],
-    ['ends without a byte', ['true'], 'child-failed', /^true ended with status 0 before its first byte$/],
-    ['fails without a byte', ['sh', '-c', 'exit 3'], 'child-failed', /ended with status 3 before its first byte$/],
-    ['dies without a byte', ['sh', '-c', 'kill -9 $$'], 'child-failed', /was ended by SIGKILL before its first byte$/],
+    ['ends without a byte', ['true'], 'child-failed', /^true ended with status 0 before its first word$/],
+    ['fails without a byte', ['sh', '-c', 'exit 3'], 'child-failed', /ended with status 3 before its first word$/],
+    ['dies without a byte', ['sh', '-c', 'kill -9 $$'], 'child-failed', /was ended by SIGKILL before its first word$/],
     ['fails after its byte', ['sh', '-c', 'printf x >&3; exit 3'], 'child-failed', /ended with status 3$/],
     [
       'gives no byte and hangs',
@@ -128,7 +129,7 @@ describe('a set of spawn', () => {
   test.each(failures)('whose program %s says so and leaves nothing', async (_what, command, code, message) => {
     await leavingNothing(async () => {
       const watchdogMs = code === 'timed-out' ? 200 : 30_000;
-      const error = await failureOf(runSpawnSet(command, cell, contextOf([cell]), watchdogMs));
+      const error = await failureOf(runSpawnSet(throughPipe('x', command), cell, contextOf([cell]), watchdogMs));
       expect(error.message).toMatch(message);
       expect(error.code).toBe(code);
     });
@@ -136,16 +137,18 @@ describe('a set of spawn', () => {
 
   test('whose program has no possible name throws and leaves nothing', async () => {
     await leavingNothing(async () => {
-      await failureOf(runSpawnSet(['a\0b'], cell, contextOf([cell])));
+      await failureOf(runSpawnSet(throughPipe('x', ['a\0b']), cell, contextOf([cell])));
     });
   });
 
   test('ends at once when the user has had enough, before the start and after it', async () => {
     await leavingNothing(async () => {
-      const early = await failureOf(runSpawnSet(['true'], cell, { signal: AbortSignal.abort() }));
+      const early = await failureOf(runSpawnSet(throughPipe('x', ['true']), cell, { signal: AbortSignal.abort() }));
       expect(early.code).toBe('aborted');
       const controller = new AbortController();
-      const late = failureOf(runSpawnSet(['tail', '-f', '/dev/null'], cell, { signal: controller.signal }));
+      const late = failureOf(
+        runSpawnSet(throughPipe('x', ['tail', '-f', '/dev/null']), cell, { signal: controller.signal }),
+      );
       await until(() => listChildren().length === 1);
       controller.abort();
       expect((await late).code).toBe('aborted');

@@ -1,0 +1,98 @@
+/** Which record cells task 1a declares: every subject, size and placement in a full run, those that answer its questions in shorter ones. Called by experiment.ts; pure. */
+
+import type { TaskOptions } from '../../src/cli/task.js';
+import type { Metric, Placement } from '../../src/core/result.js';
+import { formatSize, KIB, MIB } from '../../src/core/units.js';
+import { SUBJECTS } from './subjects.js';
+
+export const PLACEMENTS: readonly Placement[] = ['same-core', 'cross-core', 'free'];
+const SIZES_BYTES = [64, 512, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB];
+/** Messages a second that are offered in open-loop cells: far below, and in reach of, what the slowest subject carries. */
+const RATES = [1_000, 10_000, 50_000];
+const STANDARD_RATE = 10_000;
+const SMALL = 64;
+
+/** One cell before it has its set. */
+export interface RecordCell {
+  metric: Metric;
+  subject: string;
+  placement: Placement;
+  bytes: number;
+  messagesPerSecond?: number;
+}
+
+type GridOptions = Pick<TaskOptions, 'mode' | 'sizesBytes' | 'placements'>;
+
+/**
+ * Returns the record cells of a run: every subject at every size and placement in a full one and where sizes or placements
+ * were asked for; else the declared ones, which fit into the time that the mode promises.
+ */
+export function chooseRecordCells({ mode, sizesBytes, placements }: GridOptions): RecordCell[] {
+  const isChosen = sizesBytes !== undefined || placements !== undefined;
+  if (mode === 'quick' && !isChosen) return quickCells();
+  if (mode !== 'full' && !isChosen) return standardCells();
+  const subjects = mode === 'quick' ? ['pipe', 'native-pipe'] : SUBJECTS.map(({ name }) => name);
+  const sizes = sizesBytes ?? (mode === 'quick' ? [SMALL, 64 * KIB] : SIZES_BYTES);
+  return (placements ?? PLACEMENTS).flatMap((placement) =>
+    subjects.flatMap((subject) => [
+      ...sizes.flatMap((bytes) => closedLoops(subject, placement, bytes)),
+      ...(mode === 'full' ? RATES.map((rate) => offered(subject, placement, rate)) : []),
+    ]),
+  );
+}
+
+/** The curves of the pipe and its floor; of every other subject the ends of them, on one core and on two. */
+function standardCells(): RecordCell[] {
+  return SUBJECTS.flatMap(({ name }) =>
+    (['same-core', 'cross-core'] as const).flatMap((placement) => {
+      const sizes = standardSizes(name, placement);
+      return [
+        ...sizes.trips.map((bytes) => trip(name, placement, bytes)),
+        ...sizes.streams.map((bytes) => stream(name, placement, bytes)),
+        ...(placement === 'cross-core' ? [offered(name, placement, STANDARD_RATE)] : []),
+      ];
+    }),
+  ).concat(['pipe', 'native-pipe', 'socketpair-stream'].flatMap((name) => closedLoops(name, 'free', SMALL)));
+}
+
+function standardSizes(name: string, placement: Placement): { trips: number[]; streams: number[] } {
+  if (name === 'pipe' || name === 'native-pipe')
+    return { trips: [SMALL, 4 * KIB, 64 * KIB, MIB], streams: SIZES_BYTES };
+  // Two that spin on one core each wait for the other's time slice to end: milliseconds for what else takes microseconds.
+  if (name === 'pipe-spin' && placement === 'same-core') return { trips: [SMALL], streams: [64 * KIB] };
+  return { trips: [SMALL, 64 * KIB], streams: [SMALL, 64 * KIB, MIB] };
+}
+
+/** What the questions need, no more: a quick run declares at most 30 cells in all. */
+function quickCells(): RecordCell[] {
+  return [
+    ...SUBJECTS.map(({ name }) => trip(name, 'same-core', SMALL)),
+    ...['pipe', 'native-pipe', 'pipe-spin'].map((name) => trip(name, 'cross-core', SMALL)),
+    ...['native-pipe', 'pipe-batched', 'pipe-stream'].map((name) => stream(name, 'same-core', SMALL)),
+    ...['pipe', 'native-pipe'].map((name) => stream(name, 'same-core', 64 * KIB)),
+    stream('pipe', 'cross-core', 64 * KIB),
+  ];
+}
+
+const closedLoops = (subject: string, placement: Placement, bytes: number): RecordCell[] => [
+  trip(subject, placement, bytes),
+  stream(subject, placement, bytes),
+];
+
+function trip(subject: string, placement: Placement, bytes: number): RecordCell {
+  return { metric: 'round-trip', subject, placement, bytes };
+}
+
+function stream(subject: string, placement: Placement, bytes: number): RecordCell {
+  return { metric: 'throughput', subject, placement, bytes };
+}
+
+function offered(subject: string, placement: Placement, messagesPerSecond: number): RecordCell {
+  return { metric: 'latency', subject, placement, bytes: SMALL, messagesPerSecond };
+}
+
+/** `latency/pipe/64B/10000-per-s/cross-core` */
+export function idOf({ metric, subject, bytes, messagesPerSecond, placement }: RecordCell): string {
+  const rate = messagesPerSecond === undefined ? [] : [`${messagesPerSecond}-per-s`];
+  return [metric, subject, formatSize(bytes), ...rate, placement].join('/');
+}
