@@ -1,4 +1,4 @@
-// read(2) and write(2) whose arguments were checked beforehand: for loops in which a call's own cost counts.
+// read(2), write(2) and writev(2) whose arguments were checked beforehand: for loops in which a call's own cost counts.
 //
 // What makes a plain call dear is not its checks but what they touch: after a switch to another process the TLB may be
 // empty and the branch predictors cold, and each Node-API function that is asked for an argument is one more far jump to
@@ -6,12 +6,14 @@
 //
 // All prepared calls go through the same two functions: V8 calls a function that it knows directly, while a fresh
 // function for each prepared call would make the call site megamorphic, which costs more than is gained.
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <ctime>
 
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <type_traits>
 #include <vector>
@@ -34,12 +36,14 @@ struct CallPage {
   int32_t offset;
   int32_t length;
   int32_t result;
+  /** Of a gathering call alone: the slot of its table. */
+  int32_t table;
   double clockNs;
   // From here on JavaScript cannot reach.
   alignas(kCacheLineBytes) PreparedCall calls[96];
 };
 constexpr size_t kPageBytes = 4096;
-constexpr size_t kControlElements = 4;
+constexpr size_t kControlElements = 5;
 constexpr size_t kWordBytes = offsetof(CallPage, calls);
 constexpr size_t kCallsOnPage = std::extent_v<decltype(CallPage::calls)>;
 static_assert(sizeof(CallPage) <= kPageBytes);
@@ -85,25 +89,82 @@ void ReleaseToken(napi_env, void* data, void*) {
  */
 thread_local PreparedCalls* threadCalls __attribute__((tls_model("initial-exec"))) = nullptr;
 
+/** Finds the call in a slot that JavaScript named; nullptr after a throw. A negative number becomes a huge one. */
+PreparedCall* FindCall(napi_env env, PreparedCalls& calls, int32_t named) {
+  const auto slot = static_cast<uint32_t>(named);
+  if (slot < calls.count() && calls.At(slot).block != nullptr) return &calls.At(slot);
+  ThrowRange(env, "control must name a prepared call, got slot %d", named);
+  return nullptr;
+}
+
 /** Finds the call that the words name, and the bytes that it may touch; nullptr after a throw. */
 PreparedCall* TakeCall(napi_env env, PreparedCalls& calls, ByteSpan* span) {
   const CallPage& words = *calls.page;
-  // Negative numbers become huge ones and fail the same tests.
-  const auto slot = static_cast<uint32_t>(words.slot);
   const auto offset = static_cast<uint32_t>(words.offset);
   const auto length = static_cast<uint32_t>(words.length);
-  if (slot >= calls.count() || calls.At(slot).block == nullptr) {
-    ThrowRange(env, "control must name a prepared call, got slot %d", words.slot);
-    return nullptr;
-  }
-  PreparedCall& call = calls.At(slot);
+  PreparedCall* found = FindCall(env, calls, words.slot);
+  if (found == nullptr) return nullptr;
+  const PreparedCall& call = *found;
   if (offset > call.view.length || length > call.view.length - offset) {
     ThrowRange(env, "control must hold an offset and a length inside a view of %zu bytes, got %d and %d", call.view.length,
                words.offset, words.length);
     return nullptr;
   }
   *span = {call.view.data + offset, length};
-  return &call;
+  return found;
+}
+
+constexpr uint32_t kMaxEntries = 1024;  // UIO_MAXIOV
+
+/**
+ * Builds the parts that `words.length` entries of the table from entry `words.offset` on name; nullptr after a throw.
+ *
+ * Each entry is copied before it is looked at: what was checked is what the kernel gets. Entries may overlap, which sends
+ * bytes twice and nothing else.
+ */
+PreparedCall* TakeParts(napi_env env, PreparedCalls& calls, iovec* parts) {
+  const CallPage& words = *calls.page;
+  const auto first = static_cast<uint32_t>(words.offset);
+  const auto entries = static_cast<uint32_t>(words.length);
+  PreparedCall* call = FindCall(env, calls, words.slot);
+  if (call == nullptr) return nullptr;
+  const PreparedCall* holder = FindCall(env, calls, words.table);
+  if (holder == nullptr) return nullptr;
+  struct Entry {
+    uint32_t offset;
+    uint32_t length;
+  };
+  const ByteSpan table = holder->view;
+  const size_t inTable = table.length / sizeof(Entry);
+  if (entries < 1 || entries > kMaxEntries || first > inTable || entries > inTable - first) {
+    ThrowRange(env, "control must hold 1 to %u entries inside a table of %zu, got %d from %d on", kMaxEntries, inTable,
+               words.length, words.offset);
+    return nullptr;
+  }
+  const ByteSpan view = call->view;
+  for (uint32_t index = 0; index < entries; index++) {
+    Entry entry;
+    memcpy(&entry, table.data + (first + index) * sizeof entry, sizeof entry);
+    if (entry.offset > view.length || entry.length > view.length - entry.offset) {
+      ThrowRange(env, "table must hold offsets and lengths inside a view of %zu bytes, got %d and %d at entry %u", view.length,
+                 static_cast<int32_t>(entry.offset), static_cast<int32_t>(entry.length), first + index);
+      return nullptr;
+    }
+    parts[index] = {view.data + entry.offset, entry.length};
+  }
+  return call;
+}
+
+/**
+ * Returns what goes into the result word. That nothing could move yet is no failure of the call but the daily bread of one
+ * that spins, so it comes back as a number: a throw costs two hundred times the system call.
+ */
+int32_t ToResult(napi_env env, const char* syscall, ssize_t bytes) {
+  if (bytes >= 0) return static_cast<int32_t>(bytes);
+  const int error = errno;
+  if (error == EAGAIN || error == EINTR) return -error;
+  ThrowErrno(env, syscall, error);
+  return 0;
 }
 
 napi_value ReadPrepared(napi_env env, napi_callback_info) {
@@ -111,9 +172,7 @@ napi_value ReadPrepared(napi_env env, napi_callback_info) {
   ByteSpan span;
   PreparedCall* call = TakeCall(env, calls, &span);
   if (call == nullptr) return nullptr;
-  const ssize_t bytes = read(call->fd, span.data, span.length);
-  if (bytes < 0) ThrowErrno(env, "read", errno);
-  calls.page->result = static_cast<int32_t>(bytes);
+  calls.page->result = ToResult(env, "read", read(call->fd, span.data, span.length));
   return nullptr;
 }
 
@@ -122,9 +181,16 @@ napi_value WritePrepared(napi_env env, napi_callback_info) {
   ByteSpan span;
   PreparedCall* call = TakeCall(env, calls, &span);
   if (call == nullptr) return nullptr;
-  const ssize_t bytes = write(call->fd, span.data, span.length);
-  if (bytes < 0) ThrowErrno(env, "write", errno);
-  calls.page->result = static_cast<int32_t>(bytes);
+  calls.page->result = ToResult(env, "write", write(call->fd, span.data, span.length));
+  return nullptr;
+}
+
+napi_value WritevPrepared(napi_env env, napi_callback_info) {
+  PreparedCalls& calls = *threadCalls;
+  iovec parts[kMaxEntries];
+  PreparedCall* call = TakeParts(env, calls, parts);
+  if (call == nullptr) return nullptr;
+  calls.page->result = ToResult(env, "writev", writev(call->fd, parts, calls.page->length));
   return nullptr;
 }
 
@@ -191,6 +257,7 @@ void InitPrepared(Napi::Env env, Napi::Object exports) {
   AddShared(env, exports, "prepare", Prepare, calls);
   AddShared(env, exports, "readPrepared", ReadPrepared, calls);
   AddShared(env, exports, "writePrepared", WritePrepared, calls);
+  AddShared(env, exports, "writevPrepared", WritevPrepared, calls);
 }
 
 }  // namespace lab

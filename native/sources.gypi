@@ -19,6 +19,7 @@
       "native/floor/member.cc",
       "native/floor/command.cc",
       "native/floor/verbs.cc",
+      "native/floor/load.cc",
       "native/floor/record.cc",
       "native/floor/stream.cc",
       "native/floor/measure.cc",

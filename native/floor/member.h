@@ -3,7 +3,7 @@
 
 namespace lab {
 
-/** SIGPIPE becomes EPIPE; on Linux the process dies with the thread that started it. */
+/** SIGPIPE becomes EPIPE; on Linux the process dies with the thread that started it, and its sleeps end when they should. */
 void PrepareProcess();
 
 /** Greets, then obeys one command at a time until EOF on fd 0. Returns the exit status. */

@@ -3,28 +3,14 @@
 
 #include <cstdio>
 
+#include "load.h"
+#include "loop.h"
 #include "measure.h"
 #include "record.h"
 #include "stream.h"
 
 namespace lab {
 namespace {
-
-constexpr int kFromPeer = 3;
-constexpr int kToPeer = 4;
-constexpr uint64_t kRecordsPerCpuLook = 64;
-
-constexpr KeyRange kBytes = {"bytes", kHeaderBytes, 64u << 20};
-constexpr KeyRange kSamples = {"samples", 1, 10'000'000};
-constexpr KeyRange kBatch = {"batch", 1, 1'000'000'000};
-constexpr KeyRange kRounds = {"rounds", 1, 1'000'000'000'000};
-constexpr KeyRange kRecords = {"records", 1, 1'000'000'000'000};
-constexpr KeyRange kFirst = {"first", 0, UINT32_MAX};
-
-void AppendCommon(const Bracket& bracket, uint32_t sum, std::string* json) {
-  bracket.AppendTo(json);
-  *json += ",\"checksum\":" + std::to_string(sum);
-}
 
 void AppendSamples(const std::vector<double>& samplesNs, std::string* json) {
   char number[32];
@@ -169,7 +155,9 @@ Outcome Obey(const Command& command, std::string* json) {
   if (command.verb == "produce") return Produce(command, json);
   if (command.verb == "consume") return Consume(command, json);
   if (command.verb == "encode") return Encode(command, json);
-  return Failure{"usage", "unknown verb " + command.verb + "; known: initiate respond produce consume encode"};
+  if (command.verb == "offer") return Offer(command, json);
+  if (command.verb == "receive") return Receive(command, json);
+  return Failure{"usage", "unknown verb " + command.verb + "; known: initiate respond produce consume encode offer receive"};
 }
 
 }  // namespace lab

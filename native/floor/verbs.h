@@ -1,4 +1,4 @@
-// What a record member does when told to: initiate, respond, produce, consume, encode. Called by the member loop.
+// What a record member does when told to: initiate, respond, produce, consume, encode, offer, receive. Called by the member loop.
 #pragma once
 
 #include <string>

@@ -38,14 +38,22 @@ export interface Addon {
   // pinned.cc
   /** Returns zeroed memory, on a cache line of its own, that no transfer can take from under a prepared call. */
   allocatePinned(bytes: number): ArrayBuffer;
-  // prepared.cc: one read or write with its arguments checked beforehand; see prepared-io.ts
+  // prepared.cc: one read, write or writev with its arguments checked beforehand; see prepared-io.ts
   /** Takes a slot for calls on this descriptor and these pinned bytes; it is taken for as long as the object is kept. */
-  prepare(fd: number, view: Uint8Array): { readonly slot: number };
-  /** What to do and what came of it: slot, offset, length, result (bytes). One for each thread. */
+  prepare(fd: number, view: ArrayBufferView): { readonly slot: number };
+  /**
+   * What to do and what came of it: slot, offset, length, result, table. One for each thread. The result is the bytes moved,
+   * or EAGAIN or EINTR as a negative number; any other errno is thrown.
+   */
   readonly control: Int32Array;
   /** Reads as the control words say, into the prepared bytes. */
   readPrepared(): void;
   writePrepared(): void;
+  /**
+   * Gathers from the prepared bytes what `length` entries, from entry `offset` on, name in the prepared bytes of slot `table`:
+   * an offset and a length each, 32 bits, at most 1,024 entries a call.
+   */
+  writevPrepared(): void;
   /** CLOCK_MONOTONIC in ns as stampClock stored it last. One for each thread. */
   readonly clock: Float64Array;
   /** Stores the time into clock[0]: for samples, where the checks of readClock would count. */

@@ -9,6 +9,12 @@ export type ReadCall = (fd: number, view: Uint8Array, offset: number, length: nu
 /** One write(2): bytes taken, which may be fewer than offered, or a thrown errno. */
 export type WriteCall = (fd: number, view: Uint8Array, offset: number, length: number) => number;
 
+/**
+ * One writev(2) that gathers the parts of the view which table entries [first, first + count) name, an offset and a length
+ * each: bytes taken, which may end inside any of them, or a thrown errno.
+ */
+export type WritevCall = (fd: number, view: Uint8Array, table: Int32Array, first: number, count: number) => number;
+
 /** Returns the bytes read into view[offset, offset + length); 0 is EOF. One system call. */
 export const read: ReadCall = (fd, view, offset, length) => loadAddon().read(fd, view, offset, length);
 
@@ -114,6 +120,67 @@ function writeSome(
     }
     throw new LabError('internal', `write took none of ${length} B: it would never end`);
   }
+}
+
+/**
+ * Writes all that the first `count` entries of the table name, in order, going on after a partial write. Uses the table up:
+ * an entry that was taken in part then names its rest, so that nothing is copied or allocated for going on.
+ *
+ * Blocks: while the other side does not read.
+ * Throws: as writeFully.
+ */
+export function writevFully(
+  call: WritevCall,
+  fd: number,
+  view: Uint8Array,
+  table: Int32Array,
+  count: number,
+  wouldBlock: WouldBlock = blockAgain,
+): void {
+  let first = 0;
+  for (;;) {
+    // Not offered: a call that is offered nothing takes nothing, which would look as if it never could.
+    while (first < count && table[first * 2 + 1] === 0) first++;
+    if (first === count) return;
+    const taken = writevSome(call, fd, view, table, first, count, wouldBlock);
+    first = takeEntries(table, first, count, taken);
+  }
+}
+
+function writevSome(
+  call: WritevCall,
+  fd: number,
+  view: Uint8Array,
+  table: Int32Array,
+  first: number,
+  count: number,
+  wouldBlock: WouldBlock,
+): number {
+  for (;;) {
+    try {
+      const taken = call(fd, view, table, first, count - first);
+      if (taken > 0) return taken;
+    } catch (error) {
+      retryOrThrow(error, fd, wouldBlock);
+      continue;
+    }
+    throw new LabError('internal', `writev took no byte of ${count - first} parts: it would never end`);
+  }
+}
+
+/** Returns the first entry of which something is left after `taken` bytes, and moves its start to there. */
+function takeEntries(table: Int32Array, first: number, count: number, taken: number): number {
+  let left = taken;
+  for (let entry = first; entry < count; entry++) {
+    const length = table[entry * 2 + 1]!;
+    if (left < length) {
+      table[entry * 2]! += left;
+      table[entry * 2 + 1] = length - left;
+      return entry;
+    }
+    left -= length;
+  }
+  return count;
 }
 
 /** EINTR: a signal came before any byte moved, so the same call again. EAGAIN: not ready. */

@@ -26,7 +26,7 @@ export interface BlockingWriter extends RecordWriter {
 }
 
 /** In a stream the CPU is looked at once in so many records. */
-const RECORDS_PER_LOOK = 64;
+export const RECORDS_PER_LOOK = 64;
 
 /**
  * Sends samples × batch messages and waits for the answer to each; samplesNs holds the mean of each batch.
@@ -106,7 +106,7 @@ export function consume(reader: BlockingReader, records: number): LoopReport {
 }
 
 /** The loops know how many records come: an end record before is as wrong as EOF. */
-function takeRecord(reader: BlockingReader): void {
+export function takeRecord(reader: BlockingReader): void {
   if (!reader.next()) failEarly(reader.taken);
 }
 

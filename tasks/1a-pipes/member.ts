@@ -1,79 +1,47 @@
-/** The JavaScript side of a measured pair: what it can do is what native/floor can do, verb for verb. Started by record-set.ts, never imported. */
+/** The JavaScript side of a measured pair: what it can do is what native/floor can do, verb for verb, in the way of waiting that its argument names (block, batch, spin). Started by record-set.ts, never imported. */
 
-import { FIRST_DESCRIPTOR, serveMember } from '../../src/harness/member.js';
+import { type Handler, serveMember } from '../../src/harness/member.js';
 import type { Command } from '../../src/harness/protocol.js';
-import type { ReadCall, WriteCall } from '../../src/sys/io.js';
-import { prepareRead, prepareWrite } from '../../src/sys/prepared-io.js';
-import { allocateBytes, type ByteBuffer } from '../../src/transports/checksum.js';
+import { setTimerSlack } from '../../src/sys/clock.js';
+import type { BlockingReader, BlockingWriter, LoopReport } from '../../src/transports/exchange.js';
 import { consume, initiate, produce, respond } from '../../src/transports/exchange.js';
-import { FdReader } from '../../src/transports/fd-reader.js';
-import { FdWriter } from '../../src/transports/fd-writer.js';
-import { makePatterns } from '../../src/transports/pattern.js';
-import { HEADER_BYTES } from '../../src/transports/record.js';
+import { offer, receive } from '../../src/transports/load.js';
+import { type Memory, openEnds } from './member-ends.js';
 
-const READ_FD = FIRST_DESCRIPTOR;
-const WRITE_FD = FIRST_DESCRIPTOR + 1;
-
-/** What commands of one record size share. */
-interface Memory {
-  patterns: ByteBuffer[];
-  frame: ByteBuffer;
-  buffer: ByteBuffer;
-  read: ReadCall;
-  write: WriteCall;
+interface Ends {
+  memory: Memory;
+  reader(): BlockingReader;
+  writer(): BlockingWriter;
 }
 
-/**
- * Kept from command to command: megabytes thrown away after each would have V8 collect them while another cell is timed, on
- * threads that share the member's one CPU.
- */
-const memories = new Map<number, Memory>();
+type Loop = (command: Command, ends: Ends) => LoopReport;
 
-function memoryFor(bytes: number): Memory {
-  const known = memories.get(bytes);
-  if (known) return known;
-  const made: Memory = {
-    patterns: makePatterns(bytes - HEADER_BYTES),
-    frame: allocateBytes(bytes),
-    buffer: allocateBytes(bytes),
-    read: prepareRead(),
-    write: prepareWrite(),
-  };
-  memories.set(bytes, made);
-  return made;
-}
-
-/** One record is one read: the buffer is as large as a record. A longer one is none of ours, and waiting for it would be for ever. */
-function readerFor(command: Command): FdReader {
-  const bufferBytes = command.integer('bytes');
-  const { read, buffer } = memoryFor(bufferBytes);
-  const maxPayloadBytes = bufferBytes - HEADER_BYTES;
-  return new FdReader(read, READ_FD, {
-    bufferBytes,
-    buffer,
-    maxPayloadBytes,
-    firstSequence: command.integer('first'),
-  });
-}
-
-function writerFor(command: Command): FdWriter {
-  const bytes = command.integer('bytes');
-  const { write, frame } = memoryFor(bytes);
-  return new FdWriter(write, WRITE_FD, {
-    maxPayloadBytes: bytes - HEADER_BYTES,
-    frame,
-    firstSequence: command.integer('first'),
-  });
-}
-
-const patternsFor = (command: Command) => memoryFor(command.integer('bytes')).patterns;
-
-serveMember({
-  initiate: (command) => {
+const VERBS: Record<string, Loop> = {
+  initiate: (command, { memory, reader, writer }) => {
     const [samples, batch] = [command.integer('samples'), command.integer('batch')];
-    return initiate(readerFor(command), writerFor(command), patternsFor(command), samples, batch);
+    return initiate(reader(), writer(), memory.patterns, samples, batch);
   },
-  respond: (command) => respond(readerFor(command), writerFor(command), command.integer('rounds')),
-  produce: (command) => produce(writerFor(command), patternsFor(command), command.integer('records')),
-  consume: (command) => consume(readerFor(command), command.integer('records')),
-});
+  respond: (command, { reader, writer }) => respond(reader(), writer(), command.integer('rounds')),
+  produce: (command, { memory, writer }) => produce(writer(), memory.patterns, command.integer('records')),
+  consume: (command, { reader }) => consume(reader(), command.integer('records')),
+  offer: (command, { memory, writer }) =>
+    offer(writer(), memory.patterns, command.integer('records'), command.integer('periodNs')),
+  receive: (command, { reader }) => receive(reader(), command.integer('records')),
+};
+
+const memoryFor = openEnds(process.argv[2] ?? 'block');
+
+/** Runs a loop with the ends for its command; where they spin, the reply says how often they looked in vain. */
+function serve(loop: Loop): Handler {
+  return (command) => {
+    const memory = memoryFor(command);
+    const first = command.integer('first');
+    const ends = { memory, reader: () => memory.makeReader(first), writer: () => memory.makeWriter(first) };
+    const before = memory.countRetries?.();
+    const report = loop(command, ends);
+    return before === undefined ? report : { ...report, retries: memory.countRetries!() - before };
+  };
+}
+
+setTimerSlack(1);
+serveMember(Object.fromEntries(Object.entries(VERBS).map(([verb, loop]) => [verb, serve(loop)])));

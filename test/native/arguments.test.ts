@@ -223,6 +223,7 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
       | 'stampClock'
       | 'readPrepared'
       | 'writePrepared'
+      | 'writevPrepared'
       | 'close'
       | 'dieWithParent'
       | 'getThreadId'

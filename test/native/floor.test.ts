@@ -204,7 +204,7 @@ describe('what goes wrong is said with a code, and ends the floor with status 1'
   });
 
   it.each([
-    ['fly bytes=1', /unknown verb fly; known: initiate respond produce consume encode/],
+    ['fly bytes=1', /unknown verb fly; known: initiate respond produce consume encode offer receive/],
     ['', /separated by single spaces/],
     ['produce  bytes=64', /separated by single spaces/],
     ['produce bytes=64 records=1', /produce needs first once/],
