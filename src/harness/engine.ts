@@ -9,7 +9,7 @@ import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
 import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
 import type { PilotTrial } from './pilot.js';
 import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
-import { hasTimeForBlock, MINIMUM_BLOCKS, pilotBlocks, planBlocks } from './stop-rule.js';
+import { hasTimeForBlock, PILOT_BLOCKS, pilotBlocks, planBlocks } from './stop-rule.js';
 import { summariseCell } from './summarise.js';
 import { toTrial } from './summarise-trial.js';
 
@@ -76,7 +76,7 @@ export interface Forecast {
 /** Returns what a run of the plan would take, from the sets' own guesses; nothing is started. */
 export function forecast(plan: RunPlan, options: Pick<MeasureOptions, 'mode' | 'budgetMs'>): Forecast {
   const blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
-  const pilot = pilotBlocks(options.mode);
+  const pilot = pilotBlocks(options.mode, affordableBlocks(blockMs, options.budgetMs));
   const remainingMs = options.budgetMs === null ? null : options.budgetMs - pilot * blockMs;
   const { blocks, expected } = planBlocks({
     mode: options.mode,
@@ -93,6 +93,10 @@ export function forecast(plan: RunPlan, options: Pick<MeasureOptions, 'mode' | '
     seconds: ((blocks + pilot) * blockMs) / 1000,
     expectedHalfWidthPercent: width === null ? null : width * 100,
   };
+}
+
+function affordableBlocks(blockMs: number, budgetMs: number | null): number | null {
+  return budgetMs === null ? null : Math.floor(budgetMs / Math.max(blockMs, 1));
 }
 
 class Run {
@@ -124,10 +128,8 @@ class Run {
 
   async go(): Promise<Measured> {
     const { mode, budgetMs, signal } = this.#options;
-    // Where the budget has no room for a pilot beside the fewest blocks that make an interval, all of it goes to blocks.
-    const fits = budgetMs === null || (pilotBlocks(mode) + MINIMUM_BLOCKS) * this.#blockMs <= budgetMs;
-    this.#pilot = fits ? pilotBlocks(mode) : 0;
-    const pilot = this.#pilot;
+    const pilot = pilotBlocks(mode, affordableBlocks(this.#blockMs, budgetMs));
+    this.#pilot = pilot;
     this.#blocksLeft = pilot + this.#planBlocks().blocks;
     for (let block = 0; block < pilot && !signal.aborted; block++) await this.#runBlock(block, 'pilot');
     const planned = this.#planBlocks();
@@ -258,7 +260,7 @@ class Run {
       plan: {
         pilot: {
           blocks: pilot,
-          note: pilot === 0 ? 'none: a quick run, or no time for one' : 'discarded: it fixed the number of blocks',
+          note: PILOT_NOTES[pilot] ?? 'discarded: it fixed the number of blocks',
         },
         blocks: planned.blocks,
         blocksDone: this.#blocksDone,
@@ -273,6 +275,12 @@ class Run {
     };
   }
 }
+
+/** By the number of blocks. */
+const PILOT_NOTES: Record<number, string> = {
+  0: 'none: a quick run, or no time for one',
+  1: `discarded: it told how long a block takes; the budget, with no room for ${PILOT_BLOCKS} and enough others, fixed their number`,
+};
 
 function countFamilies(comparisons: readonly Comparison[]): PlanRecord['families'] {
   const counts = new Map<string, number>();
