@@ -10,6 +10,7 @@ import { findAddon, findFloor } from '../../src/sys/native-files.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/transports/record.js';
 import { runCallSet } from './call-set.js';
 import { buildComparisons } from './comparisons.js';
+import { factSets } from './fact-cells.js';
 import { explain } from './findings.js';
 import { JobSource } from './job-input.js';
 import { runJobSet } from './job-set.js';
@@ -58,7 +59,7 @@ function chooseGrid(options: TaskOptions): Grid {
   };
 }
 
-/** The quick run declares at most 30 cells: those that answer the task's questions. */
+/** The quick run declares at most 32 cells: those that answer the task's questions. */
 function quickSizes(metric: Metric, placement: Placement): readonly number[] {
   if (metric === 'round-trip') return [64];
   if (placement === 'same-core') return [64 * KIB, MIB];
@@ -81,7 +82,10 @@ async function buildPlan(options: TaskOptions, environment: Environment): Promis
   for (const bytes of options.sizesBytes ?? []) checkSize(bytes);
   const grid = chooseGrid(options);
   const source = new JobSource(options.mode, options.seed, options.input);
-  const sets = [...recordSets(grid, environment), ...spawnSets(), callSet(), ...jobSets(grid, source, environment)];
+  const sets: DraftSet[] = [
+    ...[...recordSets(grid, environment), ...spawnSets(), callSet(), ...jobSets(grid, source, environment)],
+    ...factSets(options.mode),
+  ];
   const absence = describeAbsence();
   if (absence !== null) for (const set of sets) for (const cell of set.cells) cell.skip ??= absence;
   const cells = sets.flatMap((set) => set.cells);

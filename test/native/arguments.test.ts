@@ -270,7 +270,9 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
     // Never for ever: -1 would wait.
     poll: [
       fc.oneof(
-        fc.array(fc.oneof(fc.constantFrom(readFd, writeFd, -1), fc.integer()), { maxLength: 12 }).map((words) => Int32Array.from(words)),
+        fc
+          .array(fc.oneof(fc.constantFrom(readFd, writeFd, -1), fc.integer()), { maxLength: 12 })
+          .map((words) => Int32Array.from(words)),
         memory,
         junk,
       ),
