@@ -1,15 +1,22 @@
 /** What task 1a concludes: each finding a pure function of the result. Called by experiment.ts and, through it, by `lab run`. */
 
-import type { Cell, Comparison, Finding, Result, Side } from '../../src/core/result.js';
+import type { Cell, Comparison, Finding, Side } from '../../src/core/result.js';
 import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { median } from '../../src/stats/quantile.js';
+import {
+  answerAll,
+  type Conclusion,
+  estimateOf,
+  type Measured,
+  MissingEvidence,
+  NotAsked,
+  type Question,
+} from './evidence.js';
+import { FACT_QUESTIONS } from './fact-findings.js';
 
-export type Measured = Pick<Result, 'cells' | 'comparisons'>;
+export type { Measured } from './evidence.js';
 
-/** An answer before it has its question. */
-type Conclusion = Pick<Finding, 'answer' | 'status' | 'evidence'>;
-
-const QUESTIONS: readonly [id: string, question: string, conclude: (result: Measured) => Conclusion][] = [
+const QUESTIONS: readonly Question[] = [
   ['real-pipe', 'Did the bytes go through pipe(2), and not through the socketpair of stdio: "pipe"?', concludeRealPipe],
   [
     'message-cost',
@@ -26,64 +33,9 @@ const QUESTIONS: readonly [id: string, question: string, conclude: (result: Meas
   ],
 ];
 
-/** Returns the findings in the order of the task's questions. One whose cells were not asked for (--only) is left out; one whose cells failed says so. */
+/** Returns the findings in the order of the task's questions. */
 export function explain(result: Measured): Finding[] {
-  return QUESTIONS.flatMap(([id, question, conclude]) => {
-    try {
-      return { id, question, ...conclude(result) };
-    } catch (error) {
-      if (error instanceof NotAsked) return [];
-      if (!(error instanceof MissingEvidence)) throw error;
-      return {
-        id,
-        question,
-        answer: `Cannot be said: ${error.message}.`,
-        status: 'undecided',
-        evidence: error.evidence,
-      };
-    }
-  });
-}
-
-/** Thrown where a finding has nothing to stand on; becomes "undecided" with the reason. */
-class MissingEvidence extends Error {
-  readonly evidence: string[];
-
-  constructor(message: string, evidence: string[] = []) {
-    super(message);
-    this.evidence = evidence;
-  }
-}
-
-/** Thrown where the run was not asked for what a finding rests on. */
-class NotAsked extends Error {}
-
-interface Estimate {
-  id: string;
-  cell: Cell;
-  median: number;
-  low: number;
-  high: number;
-  text: string;
-}
-
-function estimateOf(result: Measured, id: string): Estimate {
-  const cell = result.cells.find((each) => each.id === id);
-  if (!cell) throw new NotAsked(id);
-  if (cell.status !== 'measured')
-    throw new MissingEvidence(`${id} was ${cell.status} (${cell.reason ?? 'no reason given'})`, [id]);
-  const { summary } = cell;
-  if (!summary || summary.low === null || summary.high === null) {
-    throw new MissingEvidence(`${id} has ${summary?.trials ?? 0} sets, six are the least for an interval`, [id]);
-  }
-  return {
-    id,
-    cell,
-    median: summary.median,
-    low: summary.low,
-    high: summary.high,
-    text: formatQuantity(cell.unit, summary.median),
-  };
+  return answerAll([...QUESTIONS, ...FACT_QUESTIONS], result);
 }
 
 interface Ratio {

@@ -85,7 +85,9 @@ describe.each<Mode>(['quick', 'standard', 'full', 'budget'])('the plan of mode %
 
   test('has each measured pipe cell beside its native floor', async () => {
     const { cells, comparisons } = await planOf({ mode });
-    const pipe = cells.filter((cell) => cell.subject === 'pipe');
+    // What a pipe holds or says is counted, and the same from whatever language.
+    const isTimed = ({ metric }: CellSpec) => !['capacity', 'readiness'].includes(metric);
+    const pipe = cells.filter((cell) => cell.subject === 'pipe' && isTimed(cell));
     expect(pipe.length).toBeGreaterThan(4);
     for (const cell of pipe) {
       const reference = cell.id.replace('/pipe/', '/native-pipe/');
@@ -117,9 +119,9 @@ describe.each<Mode>(['quick', 'standard', 'full', 'budget'])('the plan of mode %
 });
 
 describe('the quick plan', () => {
-  test('declares at most 30 cells, and nearly that many', async () => {
+  test('declares at most 32 cells, and nearly that many', async () => {
     const { cells } = await planOf();
-    expect(cells.length).toBeLessThanOrEqual(30);
+    expect(cells.length).toBeLessThanOrEqual(32);
     expect(cells.length).toBeGreaterThan(20);
   });
 
