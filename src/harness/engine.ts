@@ -9,7 +9,7 @@ import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
 import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
 import type { PilotTrial } from './pilot.js';
 import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
-import { hasTimeForBlock, PILOT_BLOCKS, pilotBlocks, planBlocks } from './stop-rule.js';
+import { hasTimeForBlock, pilotBlocks, planBlocks } from './stop-rule.js';
 import { summariseCell } from './summarise.js';
 import { toTrial } from './summarise-trial.js';
 
@@ -132,7 +132,7 @@ class Run {
     this.#pilot = pilot;
     this.#blocksLeft = pilot + this.#planBlocks().blocks;
     for (let block = 0; block < pilot && !signal.aborted; block++) await this.#runBlock(block, 'pilot');
-    const planned = this.#planBlocks();
+    let planned = this.#planBlocks();
     this.#blocksLeft = planned.blocks;
     let stopped = 'the planned blocks were done';
     for (let block = 0; block < planned.blocks; block++) {
@@ -142,6 +142,7 @@ class Run {
         break;
       }
       await this.#runBlock(block, 'measuring');
+      if (block === 0 && this.#isTimedByFirstBlock) planned = this.#replanByTime();
     }
     if (this.#sets.length === 0 && this.#plan.sets.length > 0) stopped = 'every set failed';
     if (signal.aborted) stopped = 'interrupted by the user';
@@ -152,15 +153,27 @@ class Run {
     return performance.now() - this.#startMs;
   }
 
-  #planBlocks() {
+  /** @param doneMs of the blocks to be planned, so much is done already */
+  #planBlocks(doneMs = 0) {
     const { mode, budgetMs } = this.#options;
     return planBlocks({
       mode,
       comparisons: this.#plan.comparisons,
       pilot: this.#pilotTrials,
       blockMs: this.#blockMs,
-      remainingMs: budgetMs === null ? null : budgetMs - this.#elapsedMs(),
+      remainingMs: budgetMs === null ? null : budgetMs - this.#elapsedMs() + doneMs,
     });
+  }
+
+  get #isTimedByFirstBlock(): boolean {
+    return this.#pilot === 0 && this.#options.mode !== 'quick' && this.#options.budgetMs !== null;
+  }
+
+  /** Without a pilot the first block tells how long one takes: of what it measured nothing is looked at, so it need not be discarded. */
+  #replanByTime(): ReturnType<typeof planBlocks> {
+    const planned = this.#planBlocks(this.#blockMs);
+    this.#blocksLeft = planned.blocks - 1;
+    return planned;
   }
 
   async #runBlock(block: number, phase: Progress['phase']): Promise<void> {
@@ -260,7 +273,7 @@ class Run {
       plan: {
         pilot: {
           blocks: pilot,
-          note: PILOT_NOTES[pilot] ?? 'discarded: it fixed the number of blocks',
+          note: pilot === 0 ? 'none: a quick run, or no time for one' : 'discarded: it fixed the number of blocks',
         },
         blocks: planned.blocks,
         blocksDone: this.#blocksDone,
@@ -275,12 +288,6 @@ class Run {
     };
   }
 }
-
-/** By the number of blocks. */
-const PILOT_NOTES: Record<number, string> = {
-  0: 'none: a quick run, or no time for one',
-  1: `discarded: it told how long a block takes; the budget, with no room for ${PILOT_BLOCKS} and enough others, fixed their number`,
-};
 
 function countFamilies(comparisons: readonly Comparison[]): PlanRecord['families'] {
   const counts = new Map<string, number>();

@@ -49,8 +49,7 @@ export const BLOCKS_WORTH_A_PILOT = 20;
  */
 export function pilotBlocks(mode: Mode, affordable: number | null = null): number {
   if (mode === 'quick') return 0;
-  if (affordable === null || affordable >= PILOT_BLOCKS + BLOCKS_WORTH_A_PILOT) return PILOT_BLOCKS;
-  return affordable > MINIMUM_BLOCKS ? 1 : 0; // one tells how long a block takes
+  return affordable === null || affordable >= PILOT_BLOCKS + BLOCKS_WORTH_A_PILOT ? PILOT_BLOCKS : 0;
 }
 
 /**

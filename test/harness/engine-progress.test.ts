@@ -38,9 +38,9 @@ describe('a forecast', () => {
       expectedHalfWidthPercent: null,
     });
     expect(forecast(plan, { mode: 'standard', budgetMs: 20_000 })).toMatchObject({
-      blocks: 19,
+      blocks: 20,
       sets: 20,
-      trials: 38,
+      trials: 40,
       seconds: 20,
     });
     expect(forecast(plan, { mode: 'standard', budgetMs: 25_000 })).toMatchObject({
