@@ -1,7 +1,7 @@
-/** What findings stand on: cells with their estimates or counts, and the answer "undecided" where there is nothing to stand on. Called by findings.ts and fact-findings.ts. */
+/** What findings stand on: cells with their estimates or counts, and the answer "undecided" where there is nothing to stand on. Called by findings.ts, mechanism-findings.ts and fact-findings.ts. */
 
-import type { Cell, Finding, Result } from '../../src/core/result.js';
-import { formatQuantity } from '../../src/report/quantity.js';
+import type { Cell, Comparison, Finding, Result } from '../../src/core/result.js';
+import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
 
 export type Measured = Pick<Result, 'cells' | 'comparisons'>;
 
@@ -96,4 +96,33 @@ export function findFact(result: Measured, id: string): Fact | null {
     throw new MissingEvidence(`${id} was ${cell.status} (${cell.reason ?? 'no reason given'})`, [id]);
   const { median, min, max } = cell.summary;
   return { id, cell, value: median, min, max };
+}
+
+export interface Ratio {
+  id: string;
+  verdict: Comparison['verdict'];
+  median: number;
+  low: number;
+  high: number;
+  text: string;
+}
+
+/** Returns the comparison's ratio with its interval and verdict. */
+export function ratioOf(result: Measured, id: string): Ratio {
+  const comparison = result.comparisons.find((each) => each.id === id);
+  if (!comparison) throw new NotAsked(id);
+  const { ratio, verdict } = comparison;
+  if (ratio === null) throw new MissingEvidence(`${id} has fewer than six blocks`, [id]);
+  const text = `${formatNumber(ratio.median)} times (${formatNumber(ratio.low)} to ${formatNumber(ratio.high)})`;
+  return { id, verdict, median: ratio.median, low: ratio.low, high: ratio.high, text };
+}
+
+/** Returns the ratio, or null where the run was not asked for it. */
+export function findRatio(result: Measured, id: string): Ratio | null {
+  return result.comparisons.some((each) => each.id === id) ? ratioOf(result, id) : null;
+}
+
+/** Returns the estimate, or null where the run was not asked for it. */
+export function findEstimate(result: Measured, id: string): Estimate | null {
+  return result.cells.some((each) => each.id === id) ? estimateOf(result, id) : null;
 }
