@@ -160,7 +160,11 @@ function concludeEof(result: Measured): Conclusion {
 
 const LOSS_WORDS: readonly [subject: string, wrong: string, right: string][] = [
   ['exit-before-flush', 'process.exit() right after a write', 'letting the process end by itself'],
-  ['late-listener', "a 'data' listener attached after the child's 'exit'", 'one attached at once'],
+  [
+    'late-listener',
+    "a 'data' listener attached some turns of the event loop after the child's 'exit'",
+    'one attached at once',
+  ],
   ['exit-before-close', "collecting until 'exit' while a grandchild holds stdout", "until 'close'"],
 ];
 

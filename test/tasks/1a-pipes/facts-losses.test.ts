@@ -1,8 +1,10 @@
 /** Claims about the three losses and about the end of a child: exact numbers, every failure named, no process of the group left. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LabError } from '../../../src/core/errors.js';
+import { readText } from '../../../src/sys/kernel-text.js';
 import { untilGone } from '../../../tasks/1a-pipes/child-end.js';
 import { LOSSES, type Way } from '../../../tasks/1a-pipes/fact-losses.js';
 import { leavingNothing, until } from '../../harness/leftovers.js';
@@ -10,13 +12,16 @@ import { listChildren } from '../../harness/processes.js';
 
 const NEVER = new AbortController().signal;
 
-const hasGroup = (leader: number): boolean => {
-  try {
-    return process.kill(-leader, 0);
-  } catch {
-    return false; // ESRCH: nobody is left in it
-  }
-};
+/** Whether anybody of the group still runs; a zombie that nobody has reaped yet is its new parent's business. */
+function hasGroup(leader: number): boolean {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.some((pid) => {
+    const stat = readText(`/proc/${pid}/stat`) ?? '';
+    // Behind the name in brackets: state, parent, process group (proc_pid_stat(5)).
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(group) === leader && state !== 'Z';
+  });
+}
 
 async function failureOf(running: Promise<unknown>): Promise<LabError> {
   return await running.then(
