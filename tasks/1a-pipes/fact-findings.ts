@@ -148,7 +148,7 @@ function concludeEof(result: Measured): Conclusion {
   }
   const isPipeSilent = (pipe.value & POLLIN) === 0 && (pipe.value & POLLHUP) !== 0;
   if (isPipeSilent && (socket.value & POLLIN) !== 0) {
-    const answer = `${said}: a loop that looks for POLLIN alone ends on the one and hangs on the other.${before}`;
+    const answer = `${said}: a loop that looks for POLLIN alone hangs on the pipe and ends on the socketpair.${before}`;
     return { answer, status: 'supported', evidence };
   }
   return {
