@@ -47,7 +47,7 @@ export function formatNumber(value: number): string {
 
 /** Returns the value with its unit: `5.21 µs`, `1.40 GB/s`, `64 KiB`, `1.08×`, `12`, `17 POLLIN|POLLHUP`. */
 export function formatQuantity(unit: Unit, value: number, scale = chooseScale(unit, value)): string {
-  if (unit === 'bits') return `${value} ${nameEvents(value)}`;
+  if (unit === 'bits') return value === 0 ? '0' : `${value} ${nameEvents(value)}`;
   if (unit === 'bytes' && isCounted(value)) return `${value} B`;
   const isWhole = unit === 'count' || (scale.divisor === 1 && unit !== 'ratio') || unit === 'bytes';
   const scaled = value / scale.divisor;

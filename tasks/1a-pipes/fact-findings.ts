@@ -148,7 +148,7 @@ function concludeEof(result: Measured): Conclusion {
   }
   const isPipeSilent = (pipe.value & POLLIN) === 0 && (pipe.value & POLLHUP) !== 0;
   if (isPipeSilent && (socket.value & POLLIN) !== 0) {
-    const answer = `${said}: a loop that looks for POLLIN alone ends on the one and hangs on the other.${before}`;
+    const answer = `${said}: a loop that looks for POLLIN alone hangs on the pipe and ends on the socketpair.${before}`;
     return { answer, status: 'supported', evidence };
   }
   return {
@@ -160,7 +160,11 @@ function concludeEof(result: Measured): Conclusion {
 
 const LOSS_WORDS: readonly [subject: string, wrong: string, right: string][] = [
   ['exit-before-flush', 'process.exit() right after a write', 'letting the process end by itself'],
-  ['late-listener', "a 'data' listener attached after the child's 'exit'", 'one attached at once'],
+  [
+    'late-listener',
+    "a 'data' listener attached some turns of the event loop after the child's 'exit'",
+    'one attached at once',
+  ],
   ['exit-before-close', "collecting until 'exit' while a grandchild holds stdout", "until 'close'"],
 ];
 
