@@ -1,9 +1,9 @@
 /** Writes records to a descriptor in batches: gathered where they were filled in, and sent by one writev. The sending end of subject `pipe-batched`. */
 
-import { LabError } from '../core/errors.js';
 import { type WriteCall, type WritevCall, writeFully, writevFully } from '../sys/io.js';
 import { allocateSlab, type BatchLimits, type BatchSlab } from './batch-slab.js';
 import { type ByteBuffer, mixHeader, payloadChecksum } from './checksum.js';
+import { explainWriteFailure } from './fd-writer.js';
 import { HEADER_BYTES, KIND_DATA, KIND_END, RECORD, type RecordReader, type RecordWriter } from './record.js';
 
 /** The system calls, passed in so that their failures can be injected. */
@@ -143,7 +143,6 @@ export class BatchWriter implements RecordWriter {
   #failWrite(cause: unknown): never {
     this.sequence = this.#sentSequence;
     this.#sum = this.#sentSum;
-    if ((cause as { code?: string }).code !== 'EPIPE') throw cause;
-    throw new LabError('peer-gone', `The reader closed its end; ${this.sequence} records were sent before.`, { cause });
+    throw explainWriteFailure(cause, this.sequence);
   }
 }
