@@ -30,7 +30,7 @@ export class BatchWriter implements RecordWriter {
   sequence: number;
   /** Signed: V8 would keep an unsigned 32-bit sum in an object of its own. */
   #sum = 0;
-  /** The next free slot, the parts named in the table so far, and the byte where the last one ends. */
+  /** The next free slot, the parts named in the table so far, and the byte where the last one ends: never 0, where slot 0 begins. */
   #slot = 0;
   #parts = 0;
   #partEnd = -1;
@@ -80,7 +80,6 @@ export class BatchWriter implements RecordWriter {
     if (this.#parts === 0) return;
     const parts = this.#parts;
     this.#parts = 0;
-    this.#partEnd = -1;
     this.#slot = 0;
     this.frame = this.#slab.frames[0]!;
     try {

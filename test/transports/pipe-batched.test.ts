@@ -102,6 +102,7 @@ describe('a batch', () => {
   test.each<[string, BatchWriterOptions, number]>([
     ['65,536 B', { maxPayloadBytes: 1_024 - HEADER }, 64],
     ['1,024 records', { maxPayloadBytes: 8 }, 1_024],
+    ['1,024 records, whatever it is told', { maxPayloadBytes: 8, batchRecords: 5_000 }, 1_024],
     ['as many bytes as it is told', { maxPayloadBytes: 48, batchBytes: 640 }, 10],
     ['as many records as it is told', { maxPayloadBytes: 48, batchRecords: 3 }, 3],
     ['a record that is larger than a batch', { maxPayloadBytes: 100_000 }, 1],
