@@ -21,8 +21,9 @@ const isTest = (path: string) => path.endsWith('.test.ts');
 const isOwnCode = (path: string) => /\.(ts|mjs|cc|h)$/.test(path);
 
 function readFiles(): { path: string; text: string }[] {
+  // In a worktree .git is a file, which names the clone that it belongs to.
   const atRoot = readdirSync(root, { withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() && entry.name !== 'package-lock.json' ? [entry.name] : [],
+    entry.isFile() && entry.name !== 'package-lock.json' && entry.name !== '.git' ? [entry.name] : [],
   );
   const below = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
