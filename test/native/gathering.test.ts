@@ -147,7 +147,7 @@ describe('a prepared writev', () => {
     fc.assert(
       fc.property(
         fc.array(word, { minLength: 32, maxLength: 32 }),
-        fc.constantFrom(data.slot, data.slot, tables.slot, -1, 77),
+        fc.constantFrom(data.slot, data.slot, tables.slot, -1, 1 << 20),
         fc.constantFrom(tables.slot, tables.slot, data.slot, 1 << 30),
         fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 13 }) }, word),
         count,
