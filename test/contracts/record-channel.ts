@@ -55,6 +55,8 @@ export interface Offerer {
 /** A way to carry records; the optional members are absent where the transport does not reach so deep. */
 export interface RecordTransport {
   name: string;
+  /** Records are held back until a flush, and then share a call. */
+  gathers?: boolean;
   open(options: EndOptions): Awaitable<Channel>;
   /** A reader to which each piece arrives on its own, then EOF; its calls do what `script` says as long as it lasts. */
   openReader?(pieces: Iterable<Uint8Array>, options: EndOptions, script?: readonly CallResult[]): Awaitable<OpenReader>;

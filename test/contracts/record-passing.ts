@@ -21,6 +21,7 @@ export function claimPassing(transport: RecordTransport): void {
   async function send({ writer }: Channel, payload: Uint8Array): Promise<void> {
     writer.frame.bytes.set(payload, HEADER_BYTES);
     await writer.commit(payload.length);
+    await writer.flush();
   }
 
   describe('passing', () => {

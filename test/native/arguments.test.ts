@@ -346,9 +346,10 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
         word,
         word,
         word,
-        fc.constantFrom('readPrepared' as const, 'writePrepared' as const),
-        (slot, offset, length, name) => {
-          addon.control.set([slot, offset, length]);
+        word,
+        fc.constantFrom('readPrepared' as const, 'writePrepared' as const, 'writevPrepared' as const),
+        (slot, offset, length, table, name) => {
+          addon.control.set([slot, offset, length, 0, table]);
           const error = catchError(() => addon[name]());
           return error === undefined || error instanceof RangeError || error instanceof SyscallError;
         },
