@@ -158,7 +158,7 @@ export abstract class EventLoopWriter implements RecordWriter {
   }
 }
 
-/** Returns the error for an end that closed without giving one. */
-export function makeClosedError(what: string): Error {
-  return Object.assign(new Error(`${what} was closed.`), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+/** Returns the error for an end that closed without giving one, with the code that Node has for it. */
+export function makeClosedError(what: string, code: 'ERR_STREAM_PREMATURE_CLOSE' | 'ERR_IPC_CHANNEL_CLOSED'): Error {
+  return Object.assign(new Error(`${what} was closed.`), { code });
 }

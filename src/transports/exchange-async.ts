@@ -82,7 +82,8 @@ export async function produce(
     if (given !== undefined) await given;
     if (record % RECORDS_PER_LOOK === 0) meter.look();
   }
-  await writer.flush();
+  const flushed = writer.flush();
+  if (flushed !== undefined) await flushed;
   meter.end();
   return { ...meter.report(), checksum: writer.checksum };
 }

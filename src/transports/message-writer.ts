@@ -45,7 +45,7 @@ export class MessageWriter extends EventLoopWriter {
     return mayGoOn === true && this.underWay < MOST_UNDER_WAY;
   }
 
-  #onDisconnect = (): void => this.fail(makeClosedError('The channel'));
+  #onDisconnect = (): void => this.fail(makeClosedError('The channel', 'ERR_IPC_CHANNEL_CLOSED'));
 }
 
 /** Returns the base64 of the bytes, without copying them first. */

@@ -46,5 +46,5 @@ export abstract class WritableWriter extends EventLoopWriter {
     return mayGoOn && this.underWay < this.#mostUnderWay;
   }
 
-  #onClose = (): void => this.fail(makeClosedError('The stream'));
+  #onClose = (): void => this.fail(makeClosedError('The stream', 'ERR_STREAM_PREMATURE_CLOSE'));
 }

@@ -19,10 +19,7 @@ export function claimDamageFound({ open, wire, isCuttable, join, part }: ReaderS
       ['replaced by an earlier one', [0, 1, 2, 0, 4], 3],
       ['dropped as the last before the end', [0, 1, 2, 4], 3],
     ])('finds a record that was %s', async (_, order, good) => {
-      const { payloads, error } = await takePieces(
-        open,
-        part(order.map((index) => RECORDS[index]!)),
-      );
+      const { payloads, error } = await takePieces(open, part(order.map((index) => RECORDS[index]!)));
       expect(error).toMatchObject({ code: 'record-corrupt' });
       expect(payloads).toEqual(PAYLOADS.slice(0, good));
     });
@@ -81,7 +78,9 @@ export function claimDamageFound({ open, wire, isCuttable, join, part }: ReaderS
       const { payloads, error } = await takePieces(open, part(RECORDS.slice(0, whole)));
       expect(payloads).toEqual(PAYLOADS.slice(0, whole));
       expect(error).toMatchObject({ code: 'record-truncated' });
-      expect(error?.message).toContain(`Truncated after ${whole} records: the writer's end closed without an end record`);
+      expect(error?.message).toContain(
+        `Truncated after ${whole} records: the writer's end closed without an end record`,
+      );
     });
 
     test('takes EOF behind the end record for the end, and goes on saying so', async () => {

@@ -106,27 +106,30 @@ export function claimFraming({ open, isCuttable, join, part }: ReaderSide): void
       ['one record', [1 << 20]],
       ['a thousand records', Array.from({ length: 1_000 }, () => 1_048)],
     ];
-    test.each(isCuttable ? rows : [])('copies a bounded number of bytes for 1 MB in one-byte deliveries: %s', async (_, sizes) => {
-      const payloads = sizes.map((bytes, index) => makePayload(bytes, index));
-      const stream = join(encodeRecords(payloads))[0]!;
-      const options = { maxPayloadBytes: 1 << 20, bufferBytes: 4_096 };
-      await withReader(
-        open,
-        cutEvery(stream, 1),
-        async ({ reader }) => {
-          const count = countCopiedBytes();
-          let taken = 0;
-          try {
-            while (await reader.next()) taken += reader.payloadBytes;
-          } finally {
-            count.stop();
-          }
-          expect(taken).toBe(sizes.reduce((sum, bytes) => sum + bytes));
-          expect(count.bytes()).toBeLessThanOrEqual(2 * stream.length);
-        },
-        options,
-      );
-    });
+    test.each(isCuttable ? rows : [])(
+      'copies a bounded number of bytes for 1 MB in one-byte deliveries: %s',
+      async (_, sizes) => {
+        const payloads = sizes.map((bytes, index) => makePayload(bytes, index));
+        const stream = join(encodeRecords(payloads))[0]!;
+        const options = { maxPayloadBytes: 1 << 20, bufferBytes: 4_096 };
+        await withReader(
+          open,
+          cutEvery(stream, 1),
+          async ({ reader }) => {
+            const count = countCopiedBytes();
+            let taken = 0;
+            try {
+              while (await reader.next()) taken += reader.payloadBytes;
+            } finally {
+              count.stop();
+            }
+            expect(taken).toBe(sizes.reduce((sum, bytes) => sum + bytes));
+            expect(count.bytes()).toBeLessThanOrEqual(2 * stream.length);
+          },
+          options,
+        );
+      },
+    );
 
     test.runIf(isCuttable)('gives any records back from any deliveries', async () => {
       const payloads = fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 12 });
