@@ -14,6 +14,8 @@ const MOST_TEST_LINES = 400;
 const MACHINE_PATH = new RegExp('(?<![\\w./:$}-])/(' + 'work|root|home/\\w+|Users/\\w+' + ')/');
 const SWITCHED_OFF = new RegExp('\\b(describe|suite|it|test)(\\.\\w+)*\\.(' + 'skip|only|todo|fails)\\b');
 
+/** In a git worktree .git is a file, which says where the repository is. */
+const NOT_OURS = ['.git', 'package-lock.json'];
 const FOLDERS = ['.ci', 'native', 'src', 'tasks', 'test'];
 const isText = (path: string) => !/\.(png|svg|gz)$/.test(path);
 const isGenerated = (path: string) => /(^|\/)(build[^/]*|node_modules)\//.test(path);
@@ -22,7 +24,7 @@ const isOwnCode = (path: string) => /\.(ts|mjs|cc|h)$/.test(path);
 
 function readFiles(): { path: string; text: string }[] {
   const atRoot = readdirSync(root, { withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() && entry.name !== 'package-lock.json' ? [entry.name] : [],
+    entry.isFile() && !NOT_OURS.includes(entry.name) ? [entry.name] : [],
   );
   const below = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

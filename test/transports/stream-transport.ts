@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { getDefaultHighWaterMark } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { close, read } from '../../src/sys/io.js';
 import { closePipe, openPipe, type Pipe, setPipeCapacity } from '../../src/sys/pipe.js';
@@ -23,8 +24,8 @@ import { destroySocket, openCollector, openFed, openReadable, openWritable } fro
 
 const DEFAULT_BUFFER_BYTES = 65_536;
 const OFFERING_PROGRAM = fileURLToPath(new URL('./stream-offering-program.js', import.meta.url));
-/** What a stream holds back before write() says false: Node 20's default, larger in later ones. */
-const HIGH_WATER_MARK_BYTES = 65_536;
+/** What a stream holds back before write() says false; it differs between versions of Node. */
+const HIGH_WATER_MARK_BYTES = getDefaultHighWaterMark(false);
 
 export const streamReaches: Reaches = {
   cutAnywhere: true,
