@@ -208,6 +208,7 @@ function markCurves(plot: Drawing['plot'], scene: Scene, panel: Panel): unknown[
         stroke: colour,
         strokeWidth: 7,
         strokeOpacity: 0.28,
+        className: 'chart-lone',
       } as object),
       plot.dot(sets, { x: 'x', y: 'value', r: 1.5, fill: colour, fillOpacity: 0.3, className: 'chart-set' } as object),
       plot.line(points, {

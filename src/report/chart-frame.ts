@@ -50,8 +50,8 @@ export function composeChart(frame: Frame): string {
   const { width, text } = frame;
   const lines: Shape[] = [];
   let y = EDGE + 14;
-  const write = (content: string, fontSize: number, attributes: Shape['attributes']) => {
-    const columns = Math.floor((width - 2 * EDGE) / (fontSize * 0.58));
+  const write = (content: string, fontSize: number, attributes: Shape['attributes'], letterWidth = 0.62) => {
+    const columns = Math.floor((width - 2 * EDGE) / (fontSize * letterWidth));
     // A word that is longer than a line is broken as well: nothing may leave the paper.
     const broken = cleanLine(content).replace(new RegExp(`\\S{${columns}}(?=\\S)`, 'gu'), '$& ');
     for (const line of wrapText(broken, columns)) {
@@ -59,7 +59,7 @@ export function composeChart(frame: Frame): string {
       y += Math.round(fontSize * 1.4);
     }
   };
-  write(text.title, 16, { 'font-weight': 600, fill: INK });
+  write(text.title, 16, { 'font-weight': 600, fill: INK }, 0.7);
   write(text.subtitle, 12, { fill: FAINT_INK });
   const legend = drawLegend(frame.legend ?? [], width, y);
   y = legend.bottom;

@@ -49,5 +49,5 @@ export function shortenName(name: string): string {
 
 /** Returns about how many pixels the text takes: on the generous side, since the reader's font is not known. */
 export function estimateWidth(text: string, fontSize: number): number {
-  return [...text].length * fontSize * 0.6;
+  return [...text].length * fontSize * 0.62;
 }
