@@ -68,9 +68,9 @@ function stepTicks(unit: Unit, [low, high]: Axis['domain'], most: number): numbe
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= wanted * 0.999)!;
   const first = Math.ceil(low / divisor / step - 1e-9);
   const last = Math.floor(high / divisor / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)))
-    .filter((scaled) => Number(scaled.toPrecision(3)) === scaled)
-    .map((scaled) => scaled * divisor);
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12))).map(
+    (scaled) => scaled * divisor,
+  );
 }
 
 /** Returns the tick as it is written: a quantity without idle zeros, `10 µs`, `2.5 GB/s`. */
