@@ -50,9 +50,7 @@ export async function openDrawing(): Promise<Drawing> {
 }
 
 function readShape(node: Node): Shape {
-  const attributes = Object.fromEntries(
-    [...node.attributes].map(({ name, value }) => [name, value] as const).reverse(),
-  );
+  const attributes = Object.fromEntries([...node.attributes].map(({ name, value }) => [name, value] as const));
   const children = [...node.childNodes].flatMap((child): (Shape | string)[] => {
     if (child.nodeType === TEXT) return [child.textContent];
     return child.nodeType === ELEMENT ? [readShape(child)] : [];
