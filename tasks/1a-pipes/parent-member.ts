@@ -4,7 +4,6 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { serveMember } from '../../src/harness/member.js';
 import { type ChildControl, startChildMember } from '../../src/harness/member-child.js';
 import { close } from '../../src/sys/io.js';
@@ -24,7 +23,7 @@ interface Joined {
 /** In the child 3 and 4 are the harness's, whatever else there is. */
 const controlOf = ({ commandsFd, repliesFd }: ChildControl) => [commandsFd, repliesFd] as const;
 
-const WAYS: Record<string, () => Joined> = {
+const WAYS: Record<string, () => Joined | Promise<Joined>> = {
   /** Node makes no pipe by itself: the addon does, the child gets the numbers, and our copies of its ends are closed. */
   'pipe-stream': () => {
     const [there, back] = [openPipe(), openPipe()];
@@ -48,7 +47,8 @@ const WAYS: Record<string, () => Joined> = {
   },
   'fork-message-json': () => forkChild('json'),
   'fork-message-advanced': () => forkChild('advanced'),
-  'execa-lines': () => {
+  'execa-lines': async () => {
+    const { execa } = await import('execa'); // the subject itself; the others start without it
     const child = startChildMember((control) => {
       // Without buffer: false execa keeps every line besides handing it over, and ends the child at 100 MB.
       const stdio = ['pipe', 'pipe', 'inherit', ...controlOf(control)] as ['pipe', 'pipe', 'inherit', 3, 3];
@@ -80,5 +80,5 @@ function fdOf(stream: Readable | Writable): number {
 
 const way = WAYS[subject];
 if (!way) throw new Error(`"${subject}" is no subject with a parent; known: ${Object.keys(WAYS).join(' ')}`);
-const { ends, dataFds } = way();
+const { ends, dataFds } = await way();
 serveMember(makeVerbs(ends), { dataFds });
