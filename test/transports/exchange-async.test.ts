@@ -135,7 +135,7 @@ describe.each(WAYS)('the loops over %s', (_, openWay) => {
       expect([...offered.latesNs, ...received.arrivalsNs].every(Number.isInteger)).toBe(true);
       const intendedNs = (record: number) => offered.scheduleNs + record * periodNs;
       received.arrivalsNs.forEach((ns, record) => {
-        expect(received.startNs + ns).toBeGreaterThanOrEqual(intendedNs(record) - 1);
+        expect(received.startNs + ns).toBeGreaterThanOrEqual(intendedNs(record) + offered.latesNs[record]! - 1);
         expect(ns).toBeGreaterThanOrEqual(received.arrivalsNs[record - 1] ?? 0);
       });
       expect(offered.endNs).toBeGreaterThanOrEqual(intendedNs(99) - 1);

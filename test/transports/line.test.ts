@@ -38,6 +38,15 @@ describe('a line reader', () => {
     }
   });
 
+  test.each([
+    ['no base64 although short and last', '*'.repeat(8), 'no base64'],
+    ['shorter than a header, with another behind it', 'AAAA', 'a header alone has 16'],
+  ])('says what is wrong with a line that is %s', async (_, line, words) => {
+    const behind = words === 'no base64' ? [] : LINES.slice(2);
+    const { error } = await takeAll(new LineReader(iterate([LINES[0]!, line, ...behind]), OPTIONS));
+    expect(error).toMatchObject({ code: 'record-corrupt', message: expect.stringContaining(words) });
+  });
+
   test('refuses a line longer than any record may be, whatever it holds', async () => {
     const bufferBytes = HEADER_BYTES + OPTIONS.maxPayloadBytes;
     const most = Buffer.alloc(bufferBytes).toString('base64');

@@ -247,6 +247,17 @@ describe('a stream writer', () => {
     await expect(waiting).rejects.toBe(cause);
   });
 
+  test('keeps an error that nobody waits for from ending the process, while it writes and after it let go', async () => {
+    const stream = new HeldWritable(10);
+    const writer = new StreamWriter(stream, { maxPayloadBytes: 84 });
+    writer.detach();
+    const cause = Object.assign(new Error('broken pipe'), { code: 'EPIPE' });
+    stream.destroy(cause); // an 'error' without a listener would be thrown
+    await until(() => stream.closed);
+    const next = new StreamWriter(stream, { maxPayloadBytes: 84 });
+    await expect(async () => commit(next, makePayload(3))).rejects.toMatchObject({ code: 'peer-gone', cause });
+  });
+
   test('leaves nothing on the stream, so that a hundred may follow one another', async () => {
     const stream = new PassThrough();
     const reader = new StreamReader(stream, OPTIONS);
