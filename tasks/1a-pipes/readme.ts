@@ -1,14 +1,16 @@
 /** Renders this task's README from its recorded standard result, so that no number in its prose can be another's. Called by write-readme.ts and by a test. */
 
-import type { Cell, Comparison, Result } from '../../src/core/result.js';
-import { formatSize, parseSize } from '../../src/core/units.js';
+import type { Metric, Result } from '../../src/core/result.js';
 import { STAR_NOTE } from '../../src/report/cell-table.js';
 import { gradeResult } from '../../src/report/grade.js';
 import { describeEnvironment } from '../../src/report/header.js';
-import { escapeMarkdown, renderMarkdownTable } from '../../src/report/markdown.js';
+import { escapeMarkdown } from '../../src/report/markdown.js';
 import { collectMarks } from '../../src/report/marks.js';
-import { formatDuration, formatInterval, formatNumber, formatQuantity } from '../../src/report/quantity.js';
+import { formatDuration, formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { renderText } from '../../src/report/text.js';
+import { PICTURES } from './pictures.js';
+import { View } from './readme-view.js';
+import { SUBJECTS } from './subjects.js';
 
 /** What 40 comparisons of identical arms said; made by identical-pairs.ts. */
 export interface IdenticalPairs {
@@ -24,7 +26,9 @@ export interface IdenticalPairs {
 /** Returns the README. Throws when the result lacks a cell that the text speaks of. */
 export function renderReadme(result: Result, identical: IdenticalPairs): string {
   const view = new View(result);
-  return [intro(view), method(view, identical), recorded(view), reading(), limits(view)].join('\n\n').concat('\n');
+  return [intro(view), subjects(), method(view, identical), recorded(view), reading(), limits(view)]
+    .join('\n\n')
+    .concat('\n');
 }
 
 const OUTPUT_BEGIN = /(<!-- output: begin[^>]*-->\n)[\s\S]*(<!-- output: end -->)/;
@@ -33,7 +37,7 @@ const OUTPUT_COLUMNS = 100;
 /** Returns the project's README with the head of this result's terminal report between the two marks. */
 export function replaceOutput(readme: string, result: Result): string {
   const report = renderText(result, { width: OUTPUT_COLUMNS, color: false });
-  const head = report.slice(0, report.indexOf('\n  Throughput')).trimEnd();
+  const head = report.slice(0, report.indexOf('\n  Round trip')).trimEnd();
   if (!OUTPUT_BEGIN.test(readme)) throw new Error('README.md has lost its marks "output: begin" and "output: end"');
   return readme.replace(
     OUTPUT_BEGIN,
@@ -41,93 +45,68 @@ export function replaceOutput(readme: string, result: Result): string {
   );
 }
 
-class View {
-  readonly result: Result;
-
-  constructor(result: Result) {
-    this.result = result;
-  }
-
-  cell(id: string): Cell & { summary: NonNullable<Cell['summary']> } {
-    const cell = this.result.cells.find((each) => each.id === id);
-    if (!cell?.summary) throw new Error(`the recorded result has no measured cell ${id}`);
-    return cell as Cell & { summary: NonNullable<Cell['summary']> };
-  }
-
-  /** `4.95 µs` */
-  median(id: string): string {
-    const { unit, summary } = this.cell(id);
-    return formatQuantity(unit, summary.median);
-  }
-
-  /** `4.95 µs (4.91 … 5.02)` */
-  withInterval(id: string): string {
-    const { unit, summary } = this.cell(id);
-    if (summary.low === null || summary.high === null) return this.median(id);
-    return `${this.median(id)} (${formatInterval(unit, summary.median, summary.low, summary.high)})`;
-  }
-
-  comparison(id: string): Comparison & { ratio: NonNullable<Comparison['ratio']> } {
-    const comparison = this.result.comparisons.find((each) => each.id === id);
-    if (!comparison?.ratio) throw new Error(`the recorded result has no comparison ${id}`);
-    return comparison as Comparison & { ratio: NonNullable<Comparison['ratio']> };
-  }
-
-  /** `1.12 (1.10 … 1.14)` */
-  ratio(id: string): string {
-    const { ratio } = this.comparison(id);
-    return `${formatNumber(ratio.median)} (${formatNumber(ratio.low)} … ${formatNumber(ratio.high)})`;
-  }
-
-  table(wanted: (cell: Cell) => boolean): string {
-    return renderMarkdownTable(this.result.cells.filter(wanted), this.result).trim();
-  }
-}
-
 function intro(view: View): string {
   return `# Task 1a: pipes between processes
 
 *Rendered from [recorded/standard.json](recorded/standard.json) by \`npm run docs\`; a test holds every number here against that file.*
 
-**Question.** What does a message through a real pipe cost, and what of it is the kernel's work, the runtime's, and the
-wake-up of the other process? And what does that mean for a job with several producers?
+**Question.** What is a pipe, what does Node call one, and what does a message through it cost: the kernel's work, the
+runtime's, the waiting? And what does that mean for a job with several producers?
 
     npm run task:1a                    the standard run, under five minutes
     npm run task:1a -- --quick         under a minute: fewer cells, wider intervals
+    npm run task:1a -- --full          every subject at every size, placement and load
     npm run task:1a -- --input PATH    the job over your own text file or folder
+    npm run -s lab -- explain round-trip/pipe-stream/64B/same-core    one number taken apart
 
 **Prediction.** Before you run it, write down: how long does a round trip of 64 bytes take when both processes share a
-core, and when they do not? How much of that is Node? Does the word count get faster with four producers? Then compare
-with what was recorded here: ${view.median('round-trip/pipe/64B/same-core')} and ${view.median('round-trip/pipe/64B/cross-core')}, ${view.ratio('times-native/round-trip/64B/same-core')} times C++, and ${view.ratio('speed-up/job-pipe/P4')} times the serial speed.`;
+core, and when they do not? How much of that is Node? How many times longer does it take through Node's streams? Does it
+help to spin? Does the word count get faster with four producers? Then compare with what was recorded here:
+${view.median('round-trip/pipe/64B/same-core')} and ${view.median('round-trip/pipe/64B/cross-core')}; ${view.ratio('times-native/round-trip/pipe/64B/same-core')} times C++; ${view.ratio('over-pipe/round-trip/socketpair-stream/64B/same-core')} times the pipe's;
+${view.median('round-trip/pipe-spin/64B/cross-core')} on two cores and ${view.median('round-trip/pipe-spin/64B/same-core')} on one; ${view.ratio('speed-up/job-pipe/P4')} times the serial speed.`;
+}
+
+/** Every subject by what joins its processes and how they wait, so that a difference can be attributed. */
+function subjects(): string {
+  const rows = SUBJECTS.map(
+    ({ name, what, kind, wait, reaches }) =>
+      `| \`${name}\` | ${escapeMarkdown(what)} | ${kind} | ${wait} | ${reaches ? escapeMarkdown(reaches) : 'all of it'} |`,
+  );
+  return `## Subjects
+
+| subject | what it is | the kernel calls it | waits by | of the contract of all record transports it meets |
+| :--- | :--- | :--- | :--- | :--- |
+${rows.join('\n')}
+| \`job-pipe\` | P producer processes, one pipe each to one consumer that counts words and reads its pipes in turn | pipe | block | |
+| \`job-serial\` | the same text read and counted by one process, with no producer at all | | | |
+
+Node's \`stdio: 'pipe'\` is a socketpair and is called one here; the result states for each process what the kernel calls its
+descriptors. One suite of tests holds all subjects to one contract (test/contracts).`;
 }
 
 function method(view: View, identical: IdenticalPairs): string {
   const { plan, environment } = view.result;
   return `## Method
 
-| subject | what it is |
-| :--- | :--- |
-| \`pipe\` | two Node processes joined by pipe2(2), each a blocking loop of read and write through the addon |
-| \`native-pipe\` | the same loop, records, checks and descriptors in C++ (native/floor): the floor |
-| \`job-pipe\` | P producer processes, one pipe each to one consumer that counts words and reads its pipes in turn |
-| \`job-serial\` | the same text read and counted by one process, with no producer at all |
-
-Node's \`stdio: 'pipe'\` is a socketpair and does not occur here; the result states for each process what the kernel calls
-its descriptors.
-
 - **Records.** A header of 16 bytes (length, kind, sequence, checksum), then the payload. Sizes in the tables count the
   whole record. Every byte is written anew for each record, read, and checked, in both arms alike; one flipped bit fails the cell.
 - **round-trip**: service time of a closed loop: the next message goes out when the answer is in. The value of a set is the
   median of its samples, each the mean of a few round trips between two clock reads (the \`batch\` of the result file). **throughput**: from the producer's first write to the consumer's last check.
-- **spawn**: from the call that starts a process until its first byte is in the caller's event loop; for the job, until the
+- **latency**: under open-loop load, from when a message was to be sent by the schedule until it was there and checked. The
+  sender sleeps until each is due; how late it wakes is in the number, as for anyone who sends by a clock.
+- **capacity**, **readiness**, **delivered**, **detections**: counted, not timed; the same in every set, or the finding says so.
+- **spawn**: from the call that starts a process until its first word is in the caller's event loop; for the job, until the
   last process says that it is ready. It is in no other number: members start, greet and wait at a barrier.
 - **call**: one operation inside one thread, by tinybench. \`write-read\` is a record made, written to a pipe, read back and
   checked by the same thread: everything a message costs but the waiting.
 - **service gap**: the longest time in which a producer's pipe was not served, from the job's start to its end record.
 - **Sets and blocks.** Each value comes from a fresh group of processes (a set). Sets run in random order within blocks, and
   comparisons are made within blocks. Intervals: order statistics for medians, Hodges–Lehmann with the signed-rank test for
-  ratios, Holm within a family. Here: ${plan.blocksDone} blocks after ${plan.pilot.blocks} discarded ones, ${formatDuration(view.result.elapsedMs)} in all.
-- **Warm-up** ends when V8's own threads, its compiler above all, have left a timed run alone; what was measured has no say in it.
+  ratios, Holm within a family. Here: ${plan.blocksDone} blocks${plan.pilot.blocks > 0 ? ` after ${plan.pilot.blocks} discarded ones` : ''}, ${formatDuration(view.result.elapsedMs)} in all.
+- **Warm-up** ends when V8's own threads, its compiler above all, have left a timed run alone; what was measured has no say in
+  it. With an event loop each message is also work for the collector, and its time is part of CPU/op.
+- **The declared grid.** A standard run measures the curves of \`pipe\` and its floor, of the other subjects the ends of them, and
+  placement \`free\` for three; \`--full\`, \`--sizes\` and \`--placement\` measure the rest.
 - **Placement** is set with sched_setaffinity, read back from /proc and recorded. One clock read costs
   ${formatQuantity('ns', environment.clock.overheadNs)} here; a batch lasts at least a hundred of them.
 - **Does the method cry wolf?** ${identical.pairs} pairs of identical arms (\`pipe\`, 64 B, same core), ${identical.blocks} blocks each, measured on
@@ -144,37 +123,11 @@ function recorded(view: View): string {
 
 ${escapeMarkdown(describeEnvironment(result.environment))}; ${result.startedAt.slice(0, 10)}; seed ${result.seed}; measurement: ${grade.name}.
 
+${PICTURES.map(({ file, title }) => `![${title}](recorded/${file})`).join('\n\n')}
+
 ${findings.join('\n\n')}
 
-### Round trip
-
-${view.table((cell) => cell.metric === 'round-trip')}
-
-### Throughput
-
-${view.table((cell) => cell.metric === 'throughput')}
-
-### Single calls
-
-${view.table((cell) => cell.metric === 'call')}
-
-### Start-up
-
-${view.table((cell) => cell.metric === 'spawn')}
-
-### The job: ${jobSize(view)} of text
-
-Elapsed, from the first work to the last word counted, start-up apart:
-
-${view.table((cell) => cell.metric === 'elapsed')}
-
-Service gap, the longest time in which a producer's pipe was not served (the worst producer):
-
-${view.table((cell) => cell.metric === 'service-gap')}
-
-Memory of all processes at the end of the job, shared pages divided among them (PSS):
-
-${view.table((cell) => cell.metric === 'memory')}
+${SECTIONS.map(({ title, metric, before }) => `### ${title}\n\n${before ? `${before}\n\n` : ''}${view.table((cell) => cell.metric === metric)}`).join('\n\n')}
 
 ### Marks
 
@@ -188,15 +141,34 @@ ${collectMarks(result)
 
 ### Targets
 
-| pipe against native-pipe | wanted | measured | verdict |
+| ratio | wanted | measured | verdict |
 | :--- | :--- | :--- | :--- |
 ${targets(result)}`;
 }
 
-function jobSize(view: View): string {
-  const bytes = Number(view.cell('elapsed/job-serial').parameters.inputBytes);
-  return formatSize(parseSize(String(bytes))).replace(/(\d)([A-Z])/i, '$1 $2');
-}
+/** One table a metric, in the order of the questions. */
+const SECTIONS: readonly { title: string; metric: Metric; before?: string }[] = [
+  { title: 'Round trip', metric: 'round-trip' },
+  { title: 'Throughput', metric: 'throughput' },
+  { title: 'Latency under load', metric: 'latency' },
+  { title: 'Single calls', metric: 'call' },
+  { title: 'Start-up', metric: 'spawn' },
+  { title: 'What fits', metric: 'capacity' },
+  { title: 'What poll says', metric: 'readiness', before: 'The sum of the bits: POLLIN is 1, POLLHUP 16.' },
+  { title: 'Torn records', metric: 'detections' },
+  { title: 'What arrives', metric: 'delivered' },
+  { title: 'The job', metric: 'elapsed', before: 'From the first work to the last word counted, start-up apart:' },
+  {
+    title: 'Service gap of the job',
+    metric: 'service-gap',
+    before: "The longest time in which a producer's pipe was not served (the worst producer):",
+  },
+  {
+    title: 'Memory of the job',
+    metric: 'memory',
+    before: 'All processes at the end of the job, shared pages divided among them (PSS):',
+  },
+];
 
 function targets(result: Result): string {
   return result.comparisons
@@ -204,7 +176,7 @@ function targets(result: Result): string {
       if (!target || !ratio) return [];
       const wanted = `${target.kind === 'at-most' ? 'at most' : 'at least'} ${target.ratio}`;
       const measured = `${formatNumber(ratio.median)} (${formatNumber(ratio.low)} … ${formatNumber(ratio.high)})`;
-      return [`| ${id.split('/').slice(1).join(', ')} | ${wanted} | ${measured} | ${target.verdict} |`];
+      return [`| ${id.replaceAll('/', ', ')} | ${wanted} | ${measured} | ${target.verdict} |`];
     })
     .join('\n');
 }
@@ -232,8 +204,8 @@ function limits(view: View): string {
   return `## What it does not show
 
 - Other machines. Wake-ups differ by an order of magnitude between them; run it on yours.${virtual}
-- Latency under load: the loops are closed. Nothing here says how a queue grows.
-- Socketpairs, streams, messages and spinning: they are other subjects than these.
+- How a queue grows: the load offered in a standard run is far below what the subjects carry. \`--full\` offers more.
+- Streams in object mode, other serialisations, named pipes, sockets of a network.
 - More than one consumer, or a consumer that waits for several pipes at once: that is task 1b.
 - Hardware counters: ${environment.counters === null ? 'not available here, so caches and TLB are inferred at most' : 'available here, not used'}.
 

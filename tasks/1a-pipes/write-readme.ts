@@ -1,8 +1,9 @@
-/** Writes this task's README, and the output shown in the project's README, from the recorded results; `npm run docs` calls it. */
+/** Writes this task's README with its pictures, and the output shown in the project's README, from the recorded results; `npm run docs` calls it. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readResult } from '../../src/harness/result-file.js';
+import { drawPictures } from './pictures.js';
 import { type IdenticalPairs, renderReadme, replaceOutput } from './readme.js';
 
 /** dist/tasks/1a-pipes -> the package */
@@ -15,3 +16,5 @@ writeFileSync(new URL('README.md', folder), renderReadme(result, identical));
 
 const projectReadme = new URL('README.md', root);
 writeFileSync(projectReadme, replaceOutput(readFileSync(projectReadme, 'utf8'), result));
+
+for (const [file, svg] of await drawPictures(result)) writeFileSync(new URL(`recorded/${file}`, folder), svg);

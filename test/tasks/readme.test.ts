@@ -1,7 +1,10 @@
+/** Holds the READMEs and their pictures against the recorded result. */
+
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readResult } from '../../src/harness/result-file.js';
+import { drawPictures } from '../../tasks/1a-pipes/pictures.js';
 import { type IdenticalPairs, renderReadme, replaceOutput } from '../../tasks/1a-pipes/readme.js';
 
 /** dist/test/tasks -> the package */
@@ -19,6 +22,15 @@ test('the README of task 1a is what its recorded result renders to, number by nu
 test("the output in the project's README is that of the recorded result", () => {
   const readme = read('README.md', root);
   expect(readme, remedy).toBe(replaceOutput(readme, result));
+});
+
+test('its pictures are those of the recorded result, and the README shows each', async () => {
+  const pictures = await drawPictures(result);
+  expect(pictures.size).toBeGreaterThan(3);
+  for (const [file, svg] of pictures) {
+    expect(read(`recorded/${file}`), remedy).toBe(svg);
+    expect(read('README.md')).toContain(`](recorded/${file})`);
+  }
 });
 
 test('another number in the recorded result changes the README', () => {
