@@ -43,6 +43,11 @@ export function formatNumber(value: number): string {
   return value.toFixed(2 - Math.floor(Math.log10(size)));
 }
 
+/** Returns a whole number with its thousands apart: `1,024`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
 /** Returns the value with its unit: `5.21 µs`, `1.40 GB/s`, `64 KiB`, `1.08×`, `12`. */
 export function formatQuantity(unit: Unit, value: number, scale = chooseScale(unit, value)): string {
   const isWhole = unit === 'count' || (scale.divisor === 1 && unit !== 'ratio') || unit === 'bytes';
