@@ -2,14 +2,13 @@
 
 import { LabError } from '../core/errors.js';
 import type { Anatomy, Explanation } from '../core/explanation.js';
-import { countEdits, findNearest } from '../core/nearest.js';
 import type { Environment } from '../core/result.js';
 import { type ReplayCell, type Replayed, replay } from '../harness/replay.js';
 import { renderExplanation } from '../report/explanation.js';
 import { describeAnatomies } from '../report/explanation-sentences.js';
 import { readEnvironment } from '../sys/environment.js';
 import type { Absence } from '../sys/native-files.js';
-import { hint } from './hint.js';
+import { findCells } from './explain-cells.js';
 import { type Interrupts, watchInterrupts } from './interrupt.js';
 import type { Output } from './output.js';
 import type { TaskDefinition } from './task.js';
@@ -24,7 +23,6 @@ export interface ExplainWords {
 }
 
 const MOST_OPERATIONS = 100_000;
-const SUGGESTIONS = 3;
 
 /** Returns the exit status: 0 explained, 1 the cell cannot be had here, 130 (143, 129) interrupted. Throws `usage` and what failed. */
 export async function runExplain(
@@ -132,73 +130,6 @@ function parseOperations(word: string | undefined): number | null {
   const value = /^\d+$/.test(word) ? Number(word) : Number.NaN;
   if (value >= 1 && value <= MOST_OPERATIONS) return value;
   throw new LabError('usage', `--messages wants a whole number from 1 to ${MOST_OPERATIONS}; not "${word}".`);
-}
-
-/** Asks the tasks in turn. Throws `usage`, saying which cells there are. */
-async function findCells(
-  registry: readonly TaskDefinition[],
-  environment: Environment,
-  cellId: string,
-  beside: string | undefined,
-): Promise<ReplayCell[]> {
-  const known: ReplayCell[] = [];
-  const others: string[] = [];
-  for (const definition of registry) {
-    const module = await definition.load();
-    const catalog = await module.listReplays?.(environment);
-    if (catalog === undefined) continue;
-    const cell = catalog.cells.find(({ id }) => id === cellId);
-    if (cell !== undefined) return beside === undefined ? [cell] : [cell, findBeside(catalog.cells, cell, beside)];
-    known.push(...catalog.cells);
-    others.push(...catalog.others);
-  }
-  throw describeUnknown(cellId, known, others);
-}
-
-function findBeside(cells: readonly ReplayCell[], cell: ReplayCell, subject: string): ReplayCell {
-  const parametersOf = (each: ReplayCell) => JSON.stringify([each.metric, each.placement, each.parameters]);
-  const alike = cells.filter((each) => parametersOf(each) === parametersOf(cell) && each.id !== cell.id);
-  const found = alike.find((each) => each.subject === subject);
-  if (found !== undefined) return found;
-  const names = alike.map((each) => each.subject);
-  const what = subject === cell.subject ? 'is the subject itself' : 'is no other subject of this cell';
-  throw new LabError(
-    'usage',
-    `--beside ${subject}: "${subject}" ${what}.${hint(subject, names)} There are: ${names.join(', ') || 'none'}.`,
-  );
-}
-
-function describeUnknown(cellId: string, cells: readonly ReplayCell[], others: readonly string[]): LabError {
-  const metrics = [...new Set(cells.map(({ metric }) => metric))];
-  if (metrics.length === 0) return new LabError('usage', 'No task has cells that can be explained.');
-  const metric = cellId.split('/')[0]!;
-  const isOther = others.includes(cellId) || others.some((id) => id.split('/')[0] === metric);
-  if (isOther && !metrics.some((each) => each === metric)) {
-    return new LabError(
-      'usage',
-      `"${cellId}" cannot be explained: it does not go message by message. Cells of these metrics can: ${metrics.join(', ')}; for instance ${cells[0]!.id}`,
-    );
-  }
-  const ids = cells.map(({ id }) => id);
-  return new LabError(
-    'usage',
-    `There is no cell "${cellId}". The nearest are:\n${findNear(cellId, ids)
-      .map((id) => `  ${id}`)
-      .join('\n')}\nSee all ids with: ipc-lab run 1a --full --dry-run`,
-  );
-}
-
-/** A slip of the hand first, then what holds the words that were typed, then what begins most like them. */
-function findNear(typed: string, ids: readonly string[]): string[] {
-  const slips = findNearest(typed, ids, SUGGESTIONS);
-  const parts = typed.split('/').filter((part) => part !== '');
-  const shared = (id: string) => parts.filter((part) => id.split('/').includes(part)).length;
-  const word = typed.slice(0, 80);
-  const rest = ids
-    .map((id) => ({ id, shared: shared(id), edits: countEdits(word, id, true) }))
-    .sort((a, b) => b.shared - a.shared || a.edits - b.edits)
-    .map(({ id }) => id);
-  return [...new Set([...slips, ...rest])].slice(0, SUGGESTIONS);
 }
 
 function describeCommand(cellId: string, words: ExplainWords): string {

@@ -32,13 +32,8 @@ const traced = z.object({
   leftOutCalls: count,
 });
 
-/** Of /proc/PID/io, one message's baseline taken off; both may be a call off, and below 0, where a thread did something else. */
-const io = z.object({
-  readCalls: z.number().int(),
-  writeCalls: z.number().int(),
-  readBytes: z.number().int(),
-  writtenBytes: z.number().int(),
-});
+/** Of /proc/PID/task/TID/io, a baseline of one message taken off: a few calls and bytes off where the thread did something else. */
+const io = z.object({ readCalls: count, writeCalls: count, readBytes: count, writtenBytes: count });
 
 /** From a replay with no strace. */
 const untraced = z.object({

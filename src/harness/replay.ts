@@ -9,6 +9,7 @@ import { type IoTotals, readIoTotals, readThreadState } from '../sys/procfs.js';
 import { readHelperNs } from './evidence.js';
 import type { Group, GroupOptions, Member } from './isolate.js';
 import type { CellSpec } from './plan.js';
+import { runQuietly } from './quiet-run.js';
 import { attachTrace } from './trace.js';
 
 /** The members of a cell, ready to move messages. */
@@ -94,35 +95,53 @@ async function warmUp({ exchange }: ReplayGroup, operations: number): Promise<vo
   }
 }
 
+/** CPU and switches of a run that V8's compiler left alone, as far as it ever does; then the counters, which need runs of their own. */
 async function replayUntraced(pair: ReplayGroup, operations: number): Promise<AnatomySide['untraced'][]> {
   const { members, exchange } = pair;
-  const helpersBefore = members.map((member) => readHelperNs([member]));
-  const reports = await exchange(operations);
-  const helpersAfter = members.map((member) => readHelperNs([member]));
+  const readHelpers = () => members.map((member) => readHelperNs([member]));
+  const run = async () => {
+    const before = readHelpers();
+    const reports = await exchange(operations);
+    return { reports, before, after: readHelpers() };
+  };
+  const { reply } = await runQuietly(
+    run,
+    () => readHelperNs(members),
+    ({ reports }) => reports[0]!.endNs - reports[0]!.startNs,
+  );
   const io = await countIo(pair, operations);
-  return reports.map(({ cpuNs, voluntarySwitches, involuntarySwitches }, at) => {
-    const [before, after] = [helpersBefore[at]!, helpersAfter[at]!];
+  return reply.reports.map(({ cpuNs, voluntarySwitches, involuntarySwitches }, at) => {
+    const [before, after] = [reply.before[at]!, reply.after[at]!];
     const helperCpuNs = before === null || after === null ? null : Math.max(0, after - before);
     return { cpuNs, helperCpuNs, voluntarySwitches, involuntarySwitches, io: io[at]! };
   });
 }
 
-/** The command and the reply of one operation are the same as those of many, so the difference of the two is the operations alone. */
+/** The command and the reply of one operation are those of many, so the difference of the two is the operations alone. */
 async function countIo(pair: ReplayGroup, operations: number): Promise<(IoCounts | null)[]> {
   const one = await countExchange(pair, 1);
   const many = await countExchange(pair, operations + 1);
-  return many.map((total, at) => subtract(total, one[at]!));
+  return many.map((total, at) => {
+    const rest = subtract(total, one[at]!);
+    if (rest === null) return null;
+    const atLeastNone = Object.entries(rest).map(([name, value]) => [name, Math.max(0, value)]);
+    return Object.fromEntries(atLeastNone) as unknown as IoCounts;
+  });
 }
 
+/** A reply that lists every message is longer for many: its length is taken off, as it is known. */
 async function countExchange({ members, exchange }: ReplayGroup, operations: number): Promise<(IoTotals | null)[]> {
   const read = async () => {
     await untilAtRest(members);
-    return members.map(({ pid }) => readIoTotals(pid));
+    return members.map(({ pid, greeting }) => readIoTotals(pid, greeting.tid));
   };
   const before = await read();
-  await exchange(operations);
+  const reports = await exchange(operations);
   const after = await read();
-  return after.map((total, at) => subtract(total, before[at]!));
+  return after.map((total, at) => {
+    const replied = { readCalls: 0, writeCalls: 0, readBytes: 0, writtenBytes: JSON.stringify(reports[at]).length };
+    return subtract(subtract(total, before[at]!), replied);
+  });
 }
 
 function subtract(after: IoTotals | null, before: IoTotals | null): IoTotals | null {

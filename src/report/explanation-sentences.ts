@@ -76,7 +76,7 @@ function describeCalls({ messages }: Anatomy, flow: Flow): string {
   if (isNearly(out, 1) && isNearly(back, 1)) {
     return `One message is one ${flow.writeName} and one ${flow.readName}.`;
   }
-  return `${describeShare(messages, flow.writes, flow.writeName, 'went out in')}; ${describeShare(messages, flow.reads, flow.readName, 'came in by')}.`;
+  return `${capitalise(describeShare(messages, flow.writes, flow.writeName, 'went out in'))}; ${describeShare(messages, flow.reads, flow.readName, 'came in by')}.`;
 }
 
 /** Many messages a call, or many calls a message. */
@@ -127,7 +127,7 @@ function describeTimeDependence({ sides }: Anatomy, flow: Flow): string[] {
   const untraced = sum(sides, ({ untraced: { io } }) => io?.readCalls ?? Number.NaN);
   const traced = flow.reads + flow.emptyReads;
   // Reads of sockets by recvmsg are not among the kernel's counters: it says nothing then.
-  if (!(untraced > 0) || READS.size === 0 || flow.readName.startsWith('recv')) return [];
+  if (!(untraced > 0) || flow.readName.startsWith('recv')) return [];
   const other = sum(
     allCalls(sides).filter((call) => call.on === 'other' && isRead(call)),
     ({ count }) => count,
@@ -141,8 +141,9 @@ function describeTimeDependence({ sides }: Anatomy, flow: Flow): string[] {
 /** Without strace: what the kernel's own counters say. */
 function describeIo({ sides, messages, recordBytes }: Anatomy): string[] {
   const counters = sides.map(({ untraced }) => untraced.io);
-  if (counters.some((io) => io === null))
-    return ["The kernel's counters of this process (/proc/PID/io) cannot be read here."];
+  if (counters.some((io) => io === null)) {
+    return ["The kernel's counters of these processes (/proc/PID/task/TID/io) cannot be read here."];
+  }
   const total = (pick: (io: NonNullable<(typeof counters)[number]>) => number) =>
     sum(counters, (io) => pick(io!)) / messages;
   const [out, back] = [total((io) => io.writeCalls), total((io) => io.readCalls)];
@@ -160,7 +161,8 @@ function describeSleep({ sides, messages }: Anatomy): string {
   const voluntary = sum(sides, ({ untraced }) => untraced.voluntarySwitches) / messages;
   const involuntary = sum(sides, ({ untraced }) => untraced.involuntarySwitches) / messages;
   const switches = `${voluntary.toFixed(2)} voluntary, ${involuntary.toFixed(2)} involuntary`;
-  if (voluntary + involuntary < FEW) return `Hardly anybody has to wait: switches a message: ${switches}.`;
+  if (voluntary + involuntary < FEW)
+    return `Hardly anybody goes to sleep or loses the CPU (switches a message: ${switches}).`;
   if (involuntary < FEW && isNearly(voluntary, 1)) {
     return `Somebody goes to sleep once for each message and is woken: ${voluntary.toFixed(2)} voluntary switches.`;
   }
@@ -242,6 +244,10 @@ function busiest(calls: readonly TracedCall[]): string | undefined {
     (best, call) => (best && best.bytes >= call.bytes ? best : call),
     undefined,
   )?.name;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isNearly(value: number, wanted: number): boolean {

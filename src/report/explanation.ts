@@ -16,6 +16,7 @@ export interface ExplanationStyle {
 
 const MOST_WIDTH = 100;
 const LEAST_WIDTH = 60;
+const EACH = 'a message';
 
 /** One line of the table: a value of each side of each subject, and how they are written. */
 interface Row {
@@ -75,7 +76,7 @@ function listSections(explanation: Explanation): Section[] {
           { title: 'bytes copied by the kernel', words: 'the same replay', rows: listBytes() },
         ]
       : [
-          { title: 'system calls', words: 'counters of the kernel, /proc/PID/io', rows: listIoCalls() },
+          { title: 'system calls', words: 'counters of the kernel, /proc/PID/task/TID/io', rows: listIoCalls() },
           { title: 'bytes copied by the kernel', words: 'the same counters', rows: listIoBytes() },
         ];
   return [
@@ -174,7 +175,7 @@ function renderTable(explanation: Explanation, width: number, colors: Colors): s
     { heading: '', align: 'left', yields: 0 },
     ...subjects.flatMap(({ sides }): Column[] => [
       ...sides.map(({ role }): Column => ({ heading: role, align: 'right', yields: 1 })),
-      { heading: 'a message', align: 'right', yields: 0 },
+      { heading: EACH, align: 'right', yields: 0 },
     ]),
   ];
   const rows = sections.flatMap((section) =>
@@ -183,13 +184,24 @@ function renderTable(explanation: Explanation, width: number, colors: Colors): s
   const table = renderColumns(columns, rows, width - 2 * MARGIN.length);
   const lines: string[] = [];
   let at = 0;
-  if (isBeside) lines.push(`${MARGIN}${colors.bold(subjects.map(({ subject }) => subject).join(', then '))}`);
+  if (isBeside) lines.push(`${MARGIN}${MARGIN}${colors.bold(placeNames(subjects, table.heading))}`);
   for (const section of sections) {
     if (at === 0) lines.push(`${MARGIN}${MARGIN}${colors.dim(table.heading)}`);
     lines.push(`${MARGIN}${paintHeading(section.title, section.words, colors)}`);
     for (const _ of section.rows) lines.push(`${MARGIN}${MARGIN}${table.lines[at++]!}`);
   }
   return lines;
+}
+
+/** Returns the subjects' names, each ending where its last column ends. */
+function placeNames(subjects: readonly Anatomy[], heading: string): string {
+  let line = '';
+  let end = 0;
+  for (const { subject } of subjects) {
+    end = heading.indexOf(EACH, end) + EACH.length;
+    line += subject.padStart(end - line.length);
+  }
+  return line;
 }
 
 /** The values of a row for one subject: each side, then the mean for a message over both. */

@@ -81,7 +81,7 @@ export function readThreadState(pid: ProcessId, tid: number, root = '/proc'): st
   return stat === null ? null : (stat.slice(stat.lastIndexOf(')') + 2)[0] ?? null);
 }
 
-/** What a process has read and written since it started, proc_pid_io(5); recv and send on sockets are not among it. */
+/** What a thread has read and written since it started, proc_pid_io(5); recv and send on sockets are not among it. */
 export interface IoTotals {
   readCalls: number;
   writeCalls: number;
@@ -89,8 +89,8 @@ export interface IoTotals {
   writtenBytes: number;
 }
 
-export function readIoTotals(pid: ProcessId, root = '/proc'): IoTotals | null {
-  const text = readText(`${root}/${pid}/io`);
+export function readIoTotals(pid: ProcessId, tid: number, root = '/proc'): IoTotals | null {
+  const text = readText(`${root}/${pid}/task/${tid}/io`);
   const [readCalls, writeCalls, readBytes, writtenBytes] = ['syscr', 'syscw', 'rchar', 'wchar'].map((name) =>
     parseCount(findField(text, name)),
   ) as [number | null, number | null, number | null, number | null];
