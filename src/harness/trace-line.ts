@@ -62,14 +62,19 @@ export function parseTraceLine(line: string): TraceLine | null {
 function parseHead(name: string, words: string): CallHead {
   const [, digits, path] = /^(\d+)(?:<(.*?)>(?:\(deleted\))?(?=[,)\s]|$))?(?=[,)\s]|$)/.exec(words) ?? [];
   const hasFd = digits !== undefined && (path !== undefined || name in TRANSFERS);
-  return { name, fd: hasFd ? Number(digits) : null, kind: path === undefined ? null : parseDescriptorKind(path) };
+  return { name, fd: hasFd ? Number(digits) : null, kind: path === undefined ? null : nameKind(path) };
+}
+
+/** With -yy sockets are named by their protocol and both ends: `UNIX-STREAM:[7->8]`. */
+function nameKind(path: string): string {
+  return /^[A-Z][A-Z0-9-]*:\[/.test(path) ? 'socket' : parseDescriptorKind(path);
 }
 
 /** The result stands behind the last `) = `: a string among the arguments may hold another. */
 function parseEnd(words: string): CallEnd | null {
   const result = /^(?:.*\)|\s*<unfinished \.\.\.>\))\s+= (.*)$/.exec(words)?.[1];
   if (result === undefined) return null;
-  const [, value, error] = /^(-?\d+|0x[0-9a-f]+|\?)(?:<.*?>)?(?: (E[A-Z0-9_]+)\b)?/.exec(result) ?? [];
+  const [, value, error] = /^(0x[0-9a-f]+|-?\d+|\?)(?:<.*?>)?(?: (E[A-Z0-9_]+)\b)?/.exec(result) ?? [];
   if (value === undefined) return null;
   return { result: /^-?\d+$/.test(value) ? Number(value) : null, error: error ?? null };
 }
