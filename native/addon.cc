@@ -31,6 +31,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   lab::InitPipe(env, exports);
   lab::InitSocketPair(env, exports);
   lab::InitIo(env, exports);
+  lab::InitPoll(env, exports);
   lab::InitPinned(env, exports);
   lab::InitPrepared(env, exports);
   lab::InitClock(env, exports);

@@ -6,6 +6,7 @@
       "native/pipe.cc",
       "native/socketpair.cc",
       "native/io.cc",
+      "native/poll.cc",
       "native/pinned.cc",
       "native/prepared.cc",
       "native/clock.cc",

@@ -103,6 +103,7 @@ void InitSys(Napi::Env env, Napi::Object exports);
 void InitPipe(Napi::Env env, Napi::Object exports);
 void InitSocketPair(Napi::Env env, Napi::Object exports);
 void InitIo(Napi::Env env, Napi::Object exports);
+void InitPoll(Napi::Env env, Napi::Object exports);
 void InitPinned(Napi::Env env, Napi::Object exports);
 void InitPrepared(Napi::Env env, Napi::Object exports);
 void InitClock(Napi::Env env, Napi::Object exports);

@@ -22,7 +22,8 @@ const isOwnCode = (path: string) => /\.(ts|mjs|cc|h)$/.test(path);
 
 function readFiles(): { path: string; text: string }[] {
   const atRoot = readdirSync(root, { withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() && entry.name !== 'package-lock.json' ? [entry.name] : [],
+    // In a worktree .git is a file that names the main one.
+    entry.isFile() && !['package-lock.json', '.git'].includes(entry.name) ? [entry.name] : [],
   );
   const below = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

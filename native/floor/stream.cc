@@ -10,7 +10,8 @@ namespace lab {
 namespace {
 
 Failure FromErrno(const char* call, int fd, int error) {
-  const char* code = error == EPIPE ? "peer-gone" : "child-failed";
+  // A socketpair tells a writer that sleeps on a full socket ECONNRESET, as its reader left without taking all.
+  const char* code = error == EPIPE || error == ECONNRESET ? "peer-gone" : "child-failed";
   return {code, std::string(call) + " on descriptor " + std::to_string(fd) + ": " + std::generic_category().message(error)};
 }
 

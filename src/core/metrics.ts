@@ -16,8 +16,10 @@ export const METRIC_UNITS = {
   operations: 'ops/s',
   memory: 'bytes',
   capacity: 'bytes',
+  delivered: 'bytes',
   fairness: 'ratio',
   speedup: 'ratio',
   detections: 'count',
   interleavings: 'count',
+  readiness: 'bits',
 } as const;

@@ -11,7 +11,7 @@ const count = z.number().int().nonnegative();
 const ratioInterval = z.object({ median: finite, low: finite, high: finite });
 
 const metric = z.enum(Object.keys(METRIC_UNITS) as [keyof typeof METRIC_UNITS, ...(keyof typeof METRIC_UNITS)[]]);
-const unit = z.enum(['ns', 'bytes/s', 'messages/s', 'events/s', 'ops/s', 'bytes', 'ratio', 'count']);
+const unit = z.enum(['ns', 'bytes/s', 'messages/s', 'events/s', 'ops/s', 'bytes', 'ratio', 'count', 'bits']);
 const placement = z.enum(['same-core', 'cross-core', 'free']);
 const parameters = z.record(z.string().max(64), z.union([text, finite, z.boolean()]));
 

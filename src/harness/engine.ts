@@ -9,7 +9,7 @@ import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
 import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
 import type { PilotTrial } from './pilot.js';
 import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
-import { hasTimeForBlock, MINIMUM_BLOCKS, pilotBlocks, planBlocks } from './stop-rule.js';
+import { hasTimeForBlock, pilotBlocks, planBlocks } from './stop-rule.js';
 import { summariseCell } from './summarise.js';
 import { toTrial } from './summarise-trial.js';
 
@@ -76,7 +76,7 @@ export interface Forecast {
 /** Returns what a run of the plan would take, from the sets' own guesses; nothing is started. */
 export function forecast(plan: RunPlan, options: Pick<MeasureOptions, 'mode' | 'budgetMs'>): Forecast {
   const blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
-  const pilot = pilotBlocks(options.mode);
+  const pilot = pilotBlocks(options.mode, affordableBlocks(blockMs, options.budgetMs));
   const remainingMs = options.budgetMs === null ? null : options.budgetMs - pilot * blockMs;
   const { blocks, expected } = planBlocks({
     mode: options.mode,
@@ -93,6 +93,10 @@ export function forecast(plan: RunPlan, options: Pick<MeasureOptions, 'mode' | '
     seconds: ((blocks + pilot) * blockMs) / 1000,
     expectedHalfWidthPercent: width === null ? null : width * 100,
   };
+}
+
+function affordableBlocks(blockMs: number, budgetMs: number | null): number | null {
+  return budgetMs === null ? null : Math.floor(budgetMs / Math.max(blockMs, 1));
 }
 
 class Run {
@@ -124,13 +128,11 @@ class Run {
 
   async go(): Promise<Measured> {
     const { mode, budgetMs, signal } = this.#options;
-    // Where the budget has no room for a pilot beside the fewest blocks that make an interval, all of it goes to blocks.
-    const fits = budgetMs === null || (pilotBlocks(mode) + MINIMUM_BLOCKS) * this.#blockMs <= budgetMs;
-    this.#pilot = fits ? pilotBlocks(mode) : 0;
-    const pilot = this.#pilot;
+    const pilot = pilotBlocks(mode, affordableBlocks(this.#blockMs, budgetMs));
+    this.#pilot = pilot;
     this.#blocksLeft = pilot + this.#planBlocks().blocks;
     for (let block = 0; block < pilot && !signal.aborted; block++) await this.#runBlock(block, 'pilot');
-    const planned = this.#planBlocks();
+    let planned = this.#planBlocks();
     this.#blocksLeft = planned.blocks;
     let stopped = 'the planned blocks were done';
     for (let block = 0; block < planned.blocks; block++) {
@@ -140,6 +142,7 @@ class Run {
         break;
       }
       await this.#runBlock(block, 'measuring');
+      if (block === 0 && this.#isTimedByFirstBlock) planned = this.#replanByTime();
     }
     if (this.#sets.length === 0 && this.#plan.sets.length > 0) stopped = 'every set failed';
     if (signal.aborted) stopped = 'interrupted by the user';
@@ -150,15 +153,27 @@ class Run {
     return performance.now() - this.#startMs;
   }
 
-  #planBlocks() {
+  /** @param doneMs of the blocks to be planned, so much is done already */
+  #planBlocks(doneMs = 0) {
     const { mode, budgetMs } = this.#options;
     return planBlocks({
       mode,
       comparisons: this.#plan.comparisons,
       pilot: this.#pilotTrials,
       blockMs: this.#blockMs,
-      remainingMs: budgetMs === null ? null : budgetMs - this.#elapsedMs(),
+      remainingMs: budgetMs === null ? null : budgetMs - this.#elapsedMs() + doneMs,
     });
+  }
+
+  get #isTimedByFirstBlock(): boolean {
+    return this.#pilot === 0 && this.#options.mode !== 'quick' && this.#options.budgetMs !== null;
+  }
+
+  /** Without a pilot the first block tells how long one takes: of what it measured nothing is looked at, so it need not be discarded. */
+  #replanByTime(): ReturnType<typeof planBlocks> {
+    const planned = this.#planBlocks(this.#blockMs);
+    this.#blocksLeft = planned.blocks - 1;
+    return planned;
   }
 
   async #runBlock(block: number, phase: Progress['phase']): Promise<void> {

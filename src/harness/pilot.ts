@@ -49,8 +49,11 @@ export function spreadOfComparisons(
  * Source: Browne, "On the use of a pilot sample for sample size determination", Statistics in Medicine 14 (1995).
  */
 function summariseSpread(lists: readonly (readonly number[])[]): PilotSpread | null {
-  const deviations = lists.map(standardDeviation).filter((deviation) => !Number.isNaN(deviation));
-  if (deviations.length === 0) return null;
+  const known = lists.map(standardDeviation).filter((deviation) => !Number.isNaN(deviation));
+  if (known.length === 0) return null;
+  // What was counted and came out the same each time has no spread to plan for, and must not pass for the quiet half of those that have.
+  const varying = known.filter((deviation) => deviation > 0);
+  const deviations = varying.length > 0 ? varying : known;
   const deviation = quantile(sortAscending(deviations), 0.75);
   const freedom = Math.max(2, deviations.length);
   return { deviation, upper: deviation * Math.sqrt(freedom / chiSquareQuantile(1 - CONFIDENCE, freedom)) };

@@ -40,9 +40,16 @@ export interface BlockPlan {
   expected: { comparison: number | null; cell: number | null };
 }
 
-/** Returns how many blocks of pilot a run begins with. They are discarded: the number of blocks depends on their values. */
-export function pilotBlocks(mode: Mode): number {
-  return mode === 'quick' ? 0 : PILOT_BLOCKS;
+/** Below this the budget is what ends the run: a pilot of three would use up blocks to say that more are needed. */
+export const BLOCKS_WORTH_A_PILOT = 20;
+
+/**
+ * Returns how many blocks of pilot a run begins with. They are discarded: the number of blocks depends on their values.
+ * @param affordable blocks that the budget has room for; null: no budget
+ */
+export function pilotBlocks(mode: Mode, affordable: number | null = null): number {
+  if (mode === 'quick') return 0;
+  return affordable === null || affordable >= PILOT_BLOCKS + BLOCKS_WORTH_A_PILOT ? PILOT_BLOCKS : 0;
 }
 
 /**
@@ -101,7 +108,7 @@ function limitByPrecision(mode: keyof typeof WANTED, family: number, pairs: numb
     return {
       limit: wanted.cap,
       limitedBy: 'cap' as const,
-      rule: `${aim}; without a pilot's spread ${wanted.cap} are planned`,
+      rule: `${aim}; the budget has no room for such a pilot, so ${wanted.cap} are wanted`,
     };
   }
   const needed = Math.max(

@@ -157,6 +157,8 @@ function compareParameters(a: Cell['parameters'][string] | undefined, b: typeof 
 }
 
 function scaleBars(cells: readonly Cell[]): { bars: (number | null)[]; isBarLocal: boolean } {
+  // Bits have no length.
+  if (cells.every((cell) => cell.unit === 'bits')) return { bars: cells.map(() => null), isBarLocal: false };
   const values = cells.map((cell) => (cell.status === 'measured' ? (cell.summary?.median ?? null) : null));
   const present = values.filter((value) => value !== null && value > 0) as number[];
   const isBarLocal = Math.max(...present) / Math.min(...present) > WIDEST_BAR_SPAN;

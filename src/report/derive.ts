@@ -83,10 +83,12 @@ export const METRIC_WORDS: Record<Metric, { title: string; words: string; better
   operations: { title: 'operations', words: 'operations each second', better: 'higher' },
   memory: { title: 'memory', words: 'memory of a process, shared pages divided (PSS)', better: 'lower' },
   capacity: { title: 'capacity', words: 'bytes that fit before a writer has to wait', better: null },
+  delivered: { title: 'delivered', words: 'bytes that arrived of those that were offered', better: 'higher' },
   fairness: { title: 'fairness', words: 'least served over most served; 1 is fair', better: 'higher' },
   speedup: { title: 'speed-up', words: 'how many times as fast as the serial program', better: 'higher' },
-  detections: { title: 'detections', words: 'runs in which the fault was seen', better: null },
+  detections: { title: 'detections', words: 'how often the fault was seen', better: null },
   interleavings: { title: 'interleavings', words: 'schedules explored', better: null },
+  readiness: { title: 'readiness', words: 'what poll(2) says of a descriptor, as bits', better: null },
 };
 
 const SIZE_KEYS: ReadonlySet<string> = new Set(['bytes', 'recordBytes', 'sizeBytes', 'corpusBytes']);

@@ -1,5 +1,6 @@
 /** Values with their units as people read them: three significant digits, and never more than were measured. The only place where units are converted. */
 
+import { nameEvents } from '../core/poll-events.js';
 import type { Unit } from '../core/result.js';
 import { KIB, MIB, NS_PER_MS, NS_PER_S, NS_PER_US } from '../core/units.js';
 
@@ -19,6 +20,7 @@ const SCALES: Record<Unit, readonly Scale[]> = {
   bytes: steps([1, 'B'], [KIB, 'KiB'], [MIB, 'MiB'], [GIB, 'GiB']),
   ratio: steps([1, '×']),
   count: steps([1, '']),
+  bits: steps([1, '']),
 };
 
 function steps(...pairs: [number, string][]): Scale[] {
@@ -48,8 +50,10 @@ export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Returns the value with its unit: `5.21 µs`, `1.40 GB/s`, `64 KiB`, `1.08×`, `12`. */
+/** Returns the value with its unit: `5.21 µs`, `1.40 GB/s`, `64 KiB`, `1.08×`, `12`, `17 POLLIN|POLLHUP`. */
 export function formatQuantity(unit: Unit, value: number, scale = chooseScale(unit, value)): string {
+  if (unit === 'bits') return value === 0 ? '0' : `${value} ${nameEvents(value)}`;
+  if (unit === 'bytes' && isCounted(value)) return `${value} B`;
   const isWhole = unit === 'count' || (scale.divisor === 1 && unit !== 'ratio') || unit === 'bytes';
   const scaled = value / scale.divisor;
   const digits = isWhole && Number.isInteger(scaled) ? String(scaled) : formatNumber(scaled);
@@ -57,8 +61,14 @@ export function formatQuantity(unit: Unit, value: number, scale = chooseScale(un
   return scale.label === '' ? digits : `${digits} ${scale.label}`;
 }
 
-/** Returns `low … high` in the scale of the median, without the unit. */
+/** A pipe that takes 45,066 B does not take 44 KiB: below 1 MiB whole numbers of bytes were counted, not estimated. */
+function isCounted(bytes: number): boolean {
+  return Number.isInteger(bytes) && Math.abs(bytes) < MIB && bytes % KIB !== 0;
+}
+
+/** Returns `low … high` in the scale of the median, without the unit; `no spread` for what came out the same each time. */
 export function formatInterval(unit: Unit, median: number, low: number, high: number): string {
+  if (low === high) return 'no spread';
   const { divisor } = chooseScale(unit, median);
   return `${formatNumber(low / divisor)} … ${formatNumber(high / divisor)}`;
 }

@@ -35,6 +35,9 @@ export interface Addon {
   /** Gathers whole views, at most 1,024; returns the bytes taken. */
   writev(fd: number, views: readonly ArrayBufferView[]): number;
   close(fd: number): void;
+  // poll.cc
+  /** Entry i is entries[3i, 3i + 3): descriptor, events wanted, events found. Returns how many of `count` have any; errno is thrown. */
+  poll(entries: Int32Array, count: number, timeoutMs: number): number;
   // pinned.cc
   /** Returns zeroed memory, on a cache line of its own, that no transfer can take from under a prepared call. */
   allocatePinned(bytes: number): ArrayBuffer;

@@ -1,9 +1,9 @@
 /** Writes records to a descriptor in batches: gathered where they were filled in, and sent by one writev. The sending end of subject `pipe-batched`. */
 
-import { LabError } from '../core/errors.js';
 import { type WriteCall, type WritevCall, writeFully, writevFully } from '../sys/io.js';
 import { allocateSlab, type BatchLimits, type BatchSlab } from './batch-slab.js';
 import { type ByteBuffer, mixHeader, payloadChecksum } from './checksum.js';
+import { explainWriteFailure } from './fd-writer.js';
 import { HEADER_BYTES, KIND_DATA, KIND_END, RECORD, type RecordReader, type RecordWriter } from './record.js';
 
 /** The system calls, passed in so that their failures can be injected. */
@@ -30,7 +30,7 @@ export class BatchWriter implements RecordWriter {
   sequence: number;
   /** Signed: V8 would keep an unsigned 32-bit sum in an object of its own. */
   #sum = 0;
-  /** The next free slot, the parts named in the table so far, and the byte where the last one ends. */
+  /** The next free slot, the parts named in the table so far, and the byte where the last one ends: never 0, where slot 0 begins. */
   #slot = 0;
   #parts = 0;
   #partEnd = -1;
@@ -80,7 +80,6 @@ export class BatchWriter implements RecordWriter {
     if (this.#parts === 0) return;
     const parts = this.#parts;
     this.#parts = 0;
-    this.#partEnd = -1;
     this.#slot = 0;
     this.frame = this.#slab.frames[0]!;
     try {
@@ -143,7 +142,6 @@ export class BatchWriter implements RecordWriter {
   #failWrite(cause: unknown): never {
     this.sequence = this.#sentSequence;
     this.#sum = this.#sentSum;
-    if ((cause as { code?: string }).code !== 'EPIPE') throw cause;
-    throw new LabError('peer-gone', `The reader closed its end; ${this.sequence} records were sent before.`, { cause });
+    throw explainWriteFailure(cause, this.sequence);
   }
 }

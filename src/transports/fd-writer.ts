@@ -99,7 +99,16 @@ export class FdWriter implements RecordWriter {
   }
 
   #failWrite(cause: unknown): never {
-    if ((cause as { code?: string }).code !== 'EPIPE') throw cause;
-    throw new LabError('peer-gone', `The reader closed its end; ${this.sequence} records were sent before.`, { cause });
+    throw explainWriteFailure(cause, this.sequence);
   }
+}
+
+/**
+ * Returns what a writer throws for a failed call: `peer-gone` when nobody reads any more. A socketpair tells a writer that
+ * sleeps on a full socket ECONNRESET, as its reader left without taking all; every later call says EPIPE, as a pipe does.
+ */
+export function explainWriteFailure(cause: unknown, sequence: number): unknown {
+  const { code } = cause as { code?: string };
+  if (code !== 'EPIPE' && code !== 'ECONNRESET') return cause;
+  return new LabError('peer-gone', `The reader closed its end; ${sequence} records were sent before.`, { cause });
 }

@@ -4,24 +4,12 @@ import { loadAddon } from '../sys/addon.js';
 import { sleepUntil } from '../sys/clock.js';
 import { Meter } from '../sys/meter.js';
 import type { ByteBuffer } from './checksum.js';
-import { type BlockingReader, type BlockingWriter, type LoopReport, RECORDS_PER_LOOK, takeRecord } from './exchange.js';
+import { type BlockingReader, type BlockingWriter, RECORDS_PER_LOOK, takeRecord } from './exchange.js';
+import type { OfferReport, ReceiveReport } from './load-report.js';
 import { fillPayload } from './pattern.js';
 
 /** Between the decision on the schedule and its first record: what the loop does before must not make that one late. */
 const LEAD_NS = 5_000_000;
-
-/** Integer ns, CLOCK_MONOTONIC. */
-export interface OfferReport extends LoopReport {
-  /** When record 0 was due; record i was due i periods later. */
-  scheduleNs: number;
-  /** How much later than it was due each record's sending began. */
-  latesNs: number[];
-}
-
-export interface ReceiveReport extends LoopReport {
-  /** When each record had been taken and checked, from startNs on. */
-  arrivalsNs: number[];
-}
 
 /**
  * Sends record i when it is due, or at once when that is past: a pause delays what lies in it and shifts nothing behind it,

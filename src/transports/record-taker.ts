@@ -28,13 +28,13 @@ export abstract class RecordTaker {
   protected end = 0;
   /** The end record was taken: nothing behind it belongs to the stream. */
   protected hasEnded = false;
-  readonly #maxPayloadBytes: number;
+  protected readonly maxPayloadBytes: number;
   #sequence: number;
   /** Signed: V8 would keep an unsigned 32-bit sum in an object of its own. */
   #sum = 0;
 
   constructor(options: TakerOptions) {
-    this.#maxPayloadBytes = options.maxPayloadBytes ?? MAX_PAYLOAD_BYTES;
+    this.maxPayloadBytes = options.maxPayloadBytes ?? MAX_PAYLOAD_BYTES;
     this.#sequence = options.firstSequence ?? 0;
     this.buffer = options.buffer ?? allocateBytes(Math.max(HEADER_BYTES, options.bufferBytes));
   }
@@ -46,7 +46,7 @@ export abstract class RecordTaker {
   /** Returns the size of the record at `start`, of which the header must be there. Throws `record-too-large`. */
   protected announcedBytes(): number {
     const length = this.buffer.data.getUint32(this.start + RECORD.length, true);
-    if (length > this.#maxPayloadBytes) this.#failTooLarge(length);
+    if (length > this.maxPayloadBytes) this.failTooLarge(length);
     return HEADER_BYTES + length;
   }
 
@@ -84,34 +84,42 @@ export abstract class RecordTaker {
     this.#sum = (this.#sum + found) | 0;
   }
 
-  /** Says that no more bytes come, although a record or the end record was still to come. */
-  protected failTruncated(): never {
+  /** Says that no more bytes come, although a record or the end record was still to come; `cause` is what broke the stream, if it did not just end. */
+  protected failTruncated(cause?: unknown): never {
     const kept = this.end - this.start;
     const where = kept > 0 ? `inside a record, ${kept} B of it arrived` : 'without an end record';
-    throw new LabError('record-truncated', `Truncated after ${this.taken} records: the writer's end closed ${where}.`);
+    const how = cause === undefined ? "the writer's end closed" : `reading failed (${describeCause(cause)})`;
+    const options = cause === undefined ? undefined : { cause };
+    throw new LabError('record-truncated', `Truncated after ${this.taken} records: ${how} ${where}.`, options);
+  }
+
+  /** Says why the record at hand cannot be what was sent. */
+  protected failCorrupt(how: string): never {
+    throw new LabError('record-corrupt', `The record after ${this.taken} good ones is damaged: ${how}.`);
   }
 
   #takeEnd(kind: number, length: number): void {
-    if (kind !== KIND_END || length !== 0) this.#failCorrupt(`its kind ${kind} with ${length} B is unknown`);
+    if (kind !== KIND_END || length !== 0) this.failCorrupt(`its kind ${kind} with ${length} B is unknown`);
     this.hasEnded = true;
   }
 
-  #failTooLarge(length: number): never {
+  /** Says that a record of `length` B of payload was announced. */
+  protected failTooLarge(length: number): never {
     throw new LabError(
       'record-too-large',
-      `After ${this.taken} records a header announces ${length} B; at most ${this.#maxPayloadBytes} B were agreed.`,
+      `After ${this.taken} records a header announces ${length} B; at most ${this.maxPayloadBytes} B were agreed.`,
     );
   }
 
   #failChecksum(sent: number, found: number): never {
-    this.#failCorrupt(`its checksum is ${sent >>> 0}, its bytes give ${found >>> 0}`);
+    this.failCorrupt(`its checksum is ${sent >>> 0}, its bytes give ${found >>> 0}`);
   }
 
   #failSequence(sequence: number): never {
-    this.#failCorrupt(`its sequence number is ${sequence}, expected ${this.#sequence}`);
+    this.failCorrupt(`its sequence number is ${sequence}, expected ${this.#sequence}`);
   }
+}
 
-  #failCorrupt(how: string): never {
-    throw new LabError('record-corrupt', `The record after ${this.taken} good ones is damaged: ${how}.`);
-  }
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

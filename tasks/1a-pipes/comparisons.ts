@@ -52,7 +52,7 @@ function betweenSubjects(cell: CellSpec): ComparisonSpec[] {
     id: `${question}/${cell.metric}/${subject}/${rest}`,
     subject: cell.id,
     reference: `${cell.metric}/${reference}/${rest}`,
-    family: [question, cell.metric, cell.placement].join(', '),
+    family: `${question}, ${cell.metric} over ${reference}, ${cell.placement}`,
   }));
 }
 

@@ -10,6 +10,7 @@ import { findAddon, findFloor } from '../../src/sys/native-files.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/transports/record.js';
 import { runCallSet } from './call-set.js';
 import { buildComparisons } from './comparisons.js';
+import { factSets } from './fact-cells.js';
 import { explain } from './findings.js';
 import { chooseRecordCells, idOf, type RecordCell } from './grid.js';
 import { JobSource } from './job-input.js';
@@ -56,11 +57,12 @@ export const task: TaskModule = {
 async function buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan> {
   for (const bytes of options.sizesBytes ?? []) checkSize(bytes);
   const source = new JobSource(options.mode, options.seed, options.input);
-  const sets = [
+  const sets: DraftSet[] = [
     ...recordSets(chooseRecordCells(options), environment),
     ...(options.mode === 'quick' ? [] : spawnSets()),
     ...callSets(options.mode),
     ...jobSets(options, source, environment),
+    ...factSets(options.mode),
   ].filter((set) => set.cells.length > 0);
   const absence = describeAbsence();
   if (absence !== null) for (const set of sets) for (const cell of set.cells) cell.skip ??= absence;

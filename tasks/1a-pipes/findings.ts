@@ -1,22 +1,33 @@
 /** What task 1a concludes: each finding a pure function of the result. Called by experiment.ts and, through it, by `lab run`. */
 
-import type { Cell, Comparison, Finding, Result, Side } from '../../src/core/result.js';
+import type { Cell, Finding, Side } from '../../src/core/result.js';
 import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { median } from '../../src/stats/quantile.js';
+import {
+  answerAll,
+  type Conclusion,
+  estimateOf,
+  type Measured,
+  MissingEvidence,
+  NotAsked,
+  type Question,
+  type Ratio,
+  ratioOf,
+} from './evidence.js';
+import { FACT_QUESTIONS } from './fact-findings.js';
+import { MECHANISM_QUESTIONS } from './mechanism-findings.js';
+import { SUBJECTS } from './subjects.js';
 
-export type Measured = Pick<Result, 'cells' | 'comparisons'>;
+export type { Measured } from './evidence.js';
 
-/** An answer before it has its question. */
-type Conclusion = Pick<Finding, 'answer' | 'status' | 'evidence'>;
-
-const QUESTIONS: readonly [id: string, question: string, conclude: (result: Measured) => Conclusion][] = [
-  ['real-pipe', 'Did the bytes go through pipe(2), and not through the socketpair of stdio: "pipe"?', concludeRealPipe],
+const QUESTIONS: readonly Question[] = [
+  ['descriptor-kinds', 'Did the bytes go through what each label says, a pipe or a socketpair?', concludeKinds],
   [
     'message-cost',
     'What does a message of 64 B cost on one core, and what of it is kernel, runtime, wake-up?',
     concludeMessageCost,
   ],
-  ['placement', 'What does it change that the two processes sit on two cores?', concludePlacement],
+  ...MECHANISM_QUESTIONS,
   ['process-cost', 'What does a process cost before it has done anything?', concludeProcessCost],
   ['speed-up', 'Do more producers finish the job sooner?', concludeSpeedUp],
   [
@@ -26,102 +37,34 @@ const QUESTIONS: readonly [id: string, question: string, conclude: (result: Meas
   ],
 ];
 
-/** Returns the findings in the order of the task's questions. One whose cells were not asked for (--only) is left out; one whose cells failed says so. */
+/** Returns the findings in the order of the task's questions. */
 export function explain(result: Measured): Finding[] {
-  return QUESTIONS.flatMap(([id, question, conclude]) => {
-    try {
-      return { id, question, ...conclude(result) };
-    } catch (error) {
-      if (error instanceof NotAsked) return [];
-      if (!(error instanceof MissingEvidence)) throw error;
-      return {
-        id,
-        question,
-        answer: `Cannot be said: ${error.message}.`,
-        status: 'undecided',
-        evidence: error.evidence,
-      };
-    }
-  });
+  return answerAll([...QUESTIONS, ...FACT_QUESTIONS], result);
 }
 
-/** Thrown where a finding has nothing to stand on; becomes "undecided" with the reason. */
-class MissingEvidence extends Error {
-  readonly evidence: string[];
-
-  constructor(message: string, evidence: string[] = []) {
-    super(message);
-    this.evidence = evidence;
-  }
-}
-
-/** Thrown where the run was not asked for what a finding rests on. */
-class NotAsked extends Error {}
-
-interface Estimate {
-  id: string;
-  cell: Cell;
-  median: number;
-  low: number;
-  high: number;
-  text: string;
-}
-
-function estimateOf(result: Measured, id: string): Estimate {
-  const cell = result.cells.find((each) => each.id === id);
-  if (!cell) throw new NotAsked(id);
-  if (cell.status !== 'measured')
-    throw new MissingEvidence(`${id} was ${cell.status} (${cell.reason ?? 'no reason given'})`, [id]);
-  const { summary } = cell;
-  if (!summary || summary.low === null || summary.high === null) {
-    throw new MissingEvidence(`${id} has ${summary?.trials ?? 0} sets, six are the least for an interval`, [id]);
-  }
-  return {
-    id,
-    cell,
-    median: summary.median,
-    low: summary.low,
-    high: summary.high,
-    text: formatQuantity(cell.unit, summary.median),
-  };
-}
-
-interface Ratio {
-  id: string;
-  verdict: Comparison['verdict'];
-  high: number;
-  text: string;
-}
-
-function ratioOf(result: Measured, id: string): Ratio {
-  const comparison = result.comparisons.find((each) => each.id === id);
-  if (!comparison) throw new NotAsked(id);
-  const { ratio, verdict } = comparison;
-  if (ratio === null) throw new MissingEvidence(`${id} has fewer than six blocks`, [id]);
-  const text = `${formatNumber(ratio.median)} times (${formatNumber(ratio.low)} to ${formatNumber(ratio.high)})`;
-  return { id, verdict, high: ratio.high, text };
-}
-
-function concludeRealPipe(result: Measured): Conclusion {
-  const kinds = new Map<string, string[]>();
+/** What the kernel calls the descriptors, as seen from each process, held against what the table of subjects says. */
+function concludeKinds(result: Measured): Conclusion {
+  const seen = new Map<string, { subjects: Set<string>; cells: string[] }>();
+  const wrong: string[] = [];
   for (const cell of result.cells) {
+    const expected = SUBJECTS.find(({ name }) => name === cell.subject)?.kind ?? 'pipe';
     const sides = cell.trials.flatMap((trial) => trial.sides);
-    for (const { descriptorKind } of sides) {
-      if (descriptorKind !== undefined) kinds.set(descriptorKind, [...(kinds.get(descriptorKind) ?? []), cell.id]);
+    for (const kind of new Set(sides.flatMap(({ descriptorKind }) => descriptorKind ?? []))) {
+      const known = seen.get(kind) ?? { subjects: new Set(), cells: [] };
+      known.subjects.add(cell.subject);
+      known.cells.push(cell.id);
+      seen.set(kind, known);
+      if (kind !== expected) wrong.push(`${cell.id}: "${kind}" instead of "${expected}"`);
     }
   }
-  if (kinds.size === 0) throw new NotAsked('no cell of this run moved data between processes');
-  const evidence = [...new Set([...kinds.values()].flat())];
-  const others = [...kinds.keys()].filter((kind) => kind !== 'pipe');
-  if (others.length > 0) {
-    return {
-      answer: `No: the kernel names descriptors of this run ${others.join(', ')}.`,
-      status: 'refuted',
-      evidence,
-    };
+  if (seen.size === 0) throw new NotAsked('no cell of this run moved data between processes');
+  const evidence = [...new Set([...seen.values()].flatMap(({ cells }) => cells))];
+  if (wrong.length > 0) {
+    const answer = `No: the kernel names descriptors otherwise in ${wrong.length} cells, for instance ${wrong[0]}.`;
+    return { answer, status: 'refuted', evidence };
   }
-  const answer = `Yes: the kernel names every data descriptor of every process "pipe", in ${evidence.length} cells.`;
-  return { answer, status: 'supported', evidence };
+  const list = [...seen].map(([kind, { subjects }]) => `"${kind}" for ${[...subjects].join(', ')}`).join('; ');
+  return { answer: `Yes. The kernel names the data descriptors ${list}.`, status: 'supported', evidence };
 }
 
 /** Two messages make a round trip. The part without a wake-up is measured in one thread that writes to itself and reads. */
@@ -130,7 +73,7 @@ function concludeMessageCost(result: Measured): Conclusion {
   const native = estimateOf(result, 'round-trip/native-pipe/64B/same-core');
   const calls = estimateOf(result, 'call/write-read/64B');
   const encode = estimateOf(result, 'call/frame-encode/64B');
-  const times = ratioOf(result, 'times-native/round-trip/64B/same-core');
+  const times = ratioOf(result, 'times-native/round-trip/pipe/64B/same-core');
   const messageNs = trip.median / 2;
   const wakeUpNs = messageNs - calls.median;
   const ns = (value: number) => formatQuantity('ns', value);
@@ -144,20 +87,6 @@ function concludeMessageCost(result: Measured): Conclusion {
     `checked, as one thread does it to itself (making the record takes ${encode.text}); the other ${ns(wakeUpNs)} are the kernel's ` +
     `switch from the one process to the other. The runtime's share: the whole takes ${times.text} what the same loop takes in C++ (${ns(native.median / 2)}).`;
   return { answer, status: trip.low / 2 > calls.high ? 'supported' : 'undecided', evidence };
-}
-
-function concludePlacement(result: Measured): Conclusion {
-  const trip = ratioOf(result, 'two-cores/round-trip/pipe/64B/cross-core');
-  const same = estimateOf(result, 'round-trip/pipe/64B/same-core');
-  const cross = estimateOf(result, 'round-trip/pipe/64B/cross-core');
-  const stream = ratioOf(result, 'two-cores/throughput/pipe/64KiB/cross-core');
-  const verdicts = { higher: 'more', lower: 'less', same: 'the same', undecided: 'undecided' } as const;
-  const answer =
-    `A round trip of 64 B takes ${trip.text} as long on two cores: ${cross.text} against ${same.text}. A ping-pong has no ` +
-    `parallelism to win, and every message has to wake a sleeping core. A stream of 64 KiB records moves ${stream.text} the ` +
-    `bytes a second on two cores (${verdicts[stream.verdict]}).`;
-  const status = trip.verdict === 'higher' ? 'supported' : trip.verdict === 'undecided' ? 'undecided' : 'refuted';
-  return { answer, status, evidence: [trip.id, cross.id, same.id, stream.id] };
 }
 
 function concludeProcessCost(result: Measured): Conclusion {

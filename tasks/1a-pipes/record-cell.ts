@@ -6,16 +6,16 @@ import { calibrate } from '../../src/harness/calibrate.js';
 import { readHelperNs, readRunQueueWaits, toSide } from '../../src/harness/evidence.js';
 import type { Group, Member } from '../../src/harness/isolate.js';
 import type { CellSpec, FailedTrial, RawTrial } from '../../src/harness/plan.js';
-import { runQuietly } from '../../src/harness/quiet-run.js';
+import { HELPER_SHARE, HELPER_SHARE_ALLOCATING, type QuietRun, runQuietly } from '../../src/harness/quiet-run.js';
 import { median } from '../../src/stats/quantile.js';
 import type { LoopReport } from '../../src/transports/exchange.js';
-import { offerLoad } from './offered-load.js';
+import { type Load, offerLoad } from './offered-load.js';
 
 export interface Pair {
   group: Group;
   near: Member;
   far: Member;
-  /** Its members allocate for every message, so V8's collector threads are part of the mechanism and never at rest. */
+  /** Its members allocate for every message, so V8's collector is part of the mechanism and never at rest. */
   hasEventLoop: boolean;
 }
 
@@ -84,6 +84,12 @@ export async function measureRecordCell(pair: Pair, cell: CellSpec, times: CellT
 /** Brackets the timed run alone with evidence: waits and helper time of warming up are nobody's. */
 type WithEvidence = <T>(run: () => Promise<T>) => Promise<T>;
 
+/** Repeats the run until V8's compiler has left it alone. */
+function runWarm<T>(pair: Pair, run: () => Promise<T>, elapsedNsOf: (result: T) => number): Promise<QuietRun<T>> {
+  const helperNs = () => readHelperNs([pair.near, pair.far]);
+  return runQuietly(run, helperNs, elapsedNsOf, pair.hasEventLoop ? HELPER_SHARE_ALLOCATING : HELPER_SHARE);
+}
+
 /** Round trips and streams: closed loops, as many operations as fill the cell's time. */
 async function measureLoop(pair: Pair, cell: CellSpec, times: CellTimes, withEvidence: WithEvidence): Promise<Timed> {
   const bytes = Number(cell.parameters.bytes);
@@ -93,9 +99,7 @@ async function measureLoop(pair: Pair, cell: CellSpec, times: CellTimes, withEvi
   const measureOnce = async (warmUpMs: number) => {
     const size = await calibrate(async (iterations) => (await run(iterations, 1)).elapsedNs, { ...times, warmUpMs });
     const timed = () => withEvidence(() => (isRoundTrip ? run(size.samples, size.batch) : run(size.iterations, 1)));
-    if (pair.hasEventLoop) return { reply: await timed(), disturbed: false, size };
-    const helperNs = () => readHelperNs([pair.near, pair.far]);
-    return { ...(await runQuietly(timed, helperNs, ({ elapsedNs }) => elapsedNs)), size };
+    return { ...(await runWarm(pair, timed, ({ elapsedNs }) => elapsedNs)), size };
   };
   let measured = await measureOnce(times.warmUpMs);
   // Over so soon, it was calibrated while V8 was still at work: too few samples, too short batches.
@@ -118,13 +122,13 @@ async function measureLoad(pair: Pair, cell: CellSpec, times: CellTimes, withEvi
   const offer = (forMs: number) =>
     offerLoad(pair, { bytes, perSecond, records: Math.max(1, Math.round((forMs * perSecond) / 1_000)) });
   if (times.warmUpMs > 0) await offer(times.warmUpMs);
-  const load = await withEvidence(() => offer(times.cellMs * LOAD_CELLS));
-  const { latenciesNs: samplesNs, near, far } = load;
-  const exchange = { near, far, elapsedNs: far.endNs - near.startNs };
+  const lastsNs = (load: Load) => load.far.endNs - load.near.startNs;
+  const { reply, disturbed } = await runWarm(pair, () => withEvidence(() => offer(times.cellMs * LOAD_CELLS)), lastsNs);
+  const { latenciesNs: samplesNs, near, far } = reply;
   return {
-    exchange,
+    exchange: { near, far, elapsedNs: lastsNs(reply) },
     reading: { value: median(samplesNs), batch: 1, iterations: samplesNs.length, samplesNs },
-    disturbed: false,
+    disturbed,
   };
 }
 

@@ -6,7 +6,8 @@ import { claimBackPressure } from './record-back-pressure.js';
 import { claimDamageFound } from './record-damage.js';
 import { claimFraming } from './record-framing.js';
 import { claimPassing } from './record-passing.js';
-import { claimRetries } from './record-retries.js';
+import { claimRetries, claimWireFormat } from './record-retries.js';
+import { makeReaderSide } from './record-taking.js';
 
 export interface EndOptions {
   maxPayloadBytes: number;
@@ -42,6 +43,36 @@ export interface OpenWriter {
   close(): Awaitable<void>;
 }
 
+/** How records look on the way, where that is not as their bytes: what openReader is given, and what openWriter collects. */
+export interface Wire {
+  /** One record, sound or not, as it travels. */
+  encode(record: Uint8Array): Uint8Array;
+  /** How many bytes of a record of so many bytes the first `wireBytes` of its encoding carry. */
+  carries(wireBytes: number, recordBytes: number): number;
+  /** Bytes behind the record's own; it is whole without them. */
+  terminatorBytes: number;
+}
+
+export const PLAIN_WIRE: Wire = {
+  encode: (record) => record,
+  carries: (wireBytes) => wireBytes,
+  terminatorBytes: 0,
+};
+
+/**
+ * What of the contract can be tried on a transport:
+ *
+ * cutAnywhere    pieces may end at any byte; else each is one whole record
+ * injectedCalls  system calls can be made to fail or to move a part, and counted
+ * backPressure   a process that offers records to a reader that stands still
+ */
+export type ContractPart = 'cutAnywhere' | 'injectedCalls' | 'backPressure';
+
+/** True, or why not, in the words of a table in a README. */
+export type Reaches = Readonly<Record<ContractPart, true | string>>;
+
+export const REACHES_ALL: Reaches = { cutAnywhere: true, injectedCalls: true, backPressure: true };
+
 /** A process of its own that offers records as fast as they are taken. */
 export interface Offerer {
   /** Of the stream that it writes, in this process. */
@@ -55,8 +86,15 @@ export interface Offerer {
 /** A way to carry records; the optional members are absent where the transport does not reach so deep. */
 export interface RecordTransport {
   name: string;
+  /** Records are held back until a flush, and then share a call. */
+  gathers?: boolean;
+  /** Everything, unless it says otherwise. */
+  reaches?: Reaches;
+  wire?: Wire;
+  /** Codes of the errors behind `peer-gone`; EPIPE unless something else is said. */
+  goneCodes?: readonly string[];
   open(options: EndOptions): Awaitable<Channel>;
-  /** A reader to which each piece arrives on its own, then EOF; its calls do what `script` says as long as it lasts. */
+  /** A reader to which each piece, as it looks on the wire, arrives on its own, then EOF; its calls do what `script` says as long as it lasts. */
   openReader?(pieces: Iterable<Uint8Array>, options: EndOptions, script?: readonly CallResult[]): Awaitable<OpenReader>;
   /** A writer whose bytes are collected; its calls do what `script` says as long as it lasts. */
   openWriter?(options: EndOptions, script?: readonly CallResult[]): Awaitable<OpenWriter>;
@@ -64,18 +102,28 @@ export interface RecordTransport {
     /** Capacities that can be set, bytes; null is the default one. */
     capacities: readonly (number | null)[];
     defaultCapacityBytes: number;
+    /** What the process holds back itself when the transport is full, at most: the highWaterMark of a stream. */
+    heldBytes?: number;
+    /** The full transport's content at least, where the kernel's bookkeeping takes a part of the capacity that depends on its version. */
+    leastBytes?: number;
     start(recordBytes: number, records: number, capacityBytes: number | null): Promise<Offerer>;
   };
 }
 
 export function describeRecordChannel(transport: RecordTransport): void {
+  const reaches = transport.reaches ?? REACHES_ALL;
+  if (reaches.backPressure === true && !transport.offering) {
+    throw new Error(`${transport.name} offers no process to offer records: say why in reaches.backPressure`);
+  }
   describe(`records over ${transport.name}`, () => {
     claimPassing(transport);
     if (transport.openReader) {
-      claimFraming(transport.openReader);
-      claimDamageFound(transport.openReader);
+      const side = makeReaderSide(transport.openReader, transport.wire ?? PLAIN_WIRE, reaches.cutAnywhere === true);
+      claimFraming(side);
+      claimDamageFound(side);
     }
-    claimRetries(transport);
-    if (transport.offering) claimBackPressure(transport.offering);
+    if (transport.openWriter) claimWireFormat(transport.openWriter, transport.wire ?? PLAIN_WIRE);
+    if (reaches.injectedCalls === true) claimRetries(transport);
+    if (reaches.backPressure === true) claimBackPressure(transport.offering!);
   });
 }

@@ -2,9 +2,31 @@
 
 import type { LabError } from '../../src/core/errors.js';
 import type { RecordReader } from '../../src/transports/record.js';
-import type { EndOptions, OpenReader, RecordTransport } from './record-channel.js';
+import type { EndOptions, OpenReader, RecordTransport, Wire } from './record-channel.js';
 
 export type OpenReaderCall = NonNullable<RecordTransport['openReader']>;
+
+/** How records are brought to a transport's reader. */
+export interface ReaderSide {
+  open: OpenReaderCall;
+  wire: Wire;
+  isCuttable: boolean;
+  /** Returns the records as pieces that arrive together, as far as the transport joins any. */
+  join(records: readonly Uint8Array[]): Uint8Array[];
+  /** Returns each record as a piece of its own. */
+  part(records: readonly Uint8Array[]): Uint8Array[];
+}
+
+export function makeReaderSide(open: OpenReaderCall, wire: Wire, isCuttable: boolean): ReaderSide {
+  const part = (records: readonly Uint8Array[]) => records.map((record) => wire.encode(record));
+  return {
+    open,
+    wire,
+    isCuttable,
+    part,
+    join: (records) => (isCuttable ? [Buffer.concat(part(records))] : part(records)),
+  };
+}
 
 /** Large enough for all that a test sends unless the size is what it tests. */
 export const ROOMY: EndOptions = { maxPayloadBytes: 1 << 20, bufferBytes: 1 << 16 };

@@ -37,8 +37,18 @@ describe('a forecast', () => {
       trials: 6,
       expectedHalfWidthPercent: null,
     });
-    const standard = forecast(plan, { mode: 'standard', budgetMs: 20_000 });
-    expect(standard).toMatchObject({ blocks: 17, sets: 20, trials: 34, seconds: 20 });
+    expect(forecast(plan, { mode: 'standard', budgetMs: 20_000 })).toMatchObject({
+      blocks: 20,
+      sets: 20,
+      trials: 40,
+      seconds: 20,
+    });
+    expect(forecast(plan, { mode: 'standard', budgetMs: 25_000 })).toMatchObject({
+      blocks: 22,
+      sets: 25,
+      trials: 44,
+      seconds: 25,
+    });
   });
 });
 

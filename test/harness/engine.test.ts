@@ -241,13 +241,18 @@ describe('the time budget', () => {
   });
 });
 
-test('a budget without room for pilot and six blocks is spent on blocks alone', async () => {
+test('a budget without room for a pilot and twenty blocks is spent on blocks alone', async () => {
   const plan = makePlan({
     a: { serve: growing, spec: { expectedMs: 1_000 } },
     b: { serve: growing, spec: { expectedMs: 1_000 } },
   });
-  const short = await measure(plan, optionsOf({ mode: 'budget', budgetMs: 17_000 }));
-  expect(short.plan.pilot.blocks).toBe(0);
-  const long = await measure(plan, optionsOf({ mode: 'budget', budgetMs: 18_000 }));
-  expect(long.plan.pilot.blocks).toBe(3);
+  const pilotOf = async (budgetMs: number) => {
+    const { plan: record } = await measure(plan, optionsOf({ mode: 'budget', budgetMs }));
+    return record.pilot;
+  };
+  expect(await pilotOf(45_000)).toMatchObject({ blocks: 0, note: expect.stringContaining('no time for one') });
+  // By the guess 45 s are 22 blocks; the first one shows that there is time for as many as are ever wanted.
+  const { plan: record } = await measure(plan, optionsOf({ mode: 'budget', budgetMs: 45_000 }));
+  expect(record).toMatchObject({ blocks: 100, blocksDone: 100, stopped: 'the planned blocks were done' });
+  expect(await pilotOf(46_000)).toMatchObject({ blocks: 3, note: expect.stringContaining('fixed the number') });
 });

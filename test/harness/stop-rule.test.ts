@@ -51,6 +51,18 @@ describe('the number of blocks', () => {
     for (let i = 1; i < blocks.length; i++) expect(blocks[i]!.blocks).toBeGreaterThan(blocks[i - 1]!.blocks);
   });
 
+  it('plans the timed cells as if the counts that never vary were not there', () => {
+    const timed = pilotOf(0.1);
+    const counts = Array.from({ length: 60 }, (_, at) => ({ cellId: `count${at >> 2}`, block: at & 3, value: 65_536 }));
+    expect(spreadOfCells([...timed, ...counts])).toEqual(spreadOfCells(timed));
+    expect(planBlocks(request({ pilot: [...timed, ...counts] }))).toEqual(planBlocks(request({ pilot: timed })));
+  });
+
+  it('takes the fewest blocks for counts alone', () => {
+    const pilot = [0, 1, 2].map((block) => ({ cellId: 'count', block, value: 65_536 }));
+    expect(planBlocks(request({ comparisons: [], pilot }))).toMatchObject({ limitedBy: 'minimum' });
+  });
+
   it('depends on the spread of the pilot and on nothing else in it: a difference between the arms changes nothing', () => {
     const shifted = pilotOf(0.03).map((trial) => (trial.cellId === 'a' ? { ...trial, value: trial.value * 8 } : trial));
     const { blocks, text } = planBlocks(request({}));

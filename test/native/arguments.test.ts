@@ -44,6 +44,9 @@ describe('an argument of the wrong type is a TypeError that names it', () => {
     ['writev', [fd, u8()], /^views must be an array/],
     ['writev', [fd, [u8(), 'x']], /^each of views must be a typed array, got a string/],
     ['close', [Symbol('fd')], /^fd .* got a symbol/],
+    ['poll', [new Uint32Array(3), 1, 0], /^entries must be an Int32Array, got a typed array of another type/],
+    ['poll', [new Int32Array(3), '1', 0], /^count must be a whole number from 0 to 1, got a string/],
+    ['poll', [new Int32Array(3), 1], /^timeoutMs must be a whole number from -1 to 2147483647, got undefined/],
     ['readClock', [new Float32Array(1), 0], /^into must be a Float64Array/],
     ['readClock', [new Float64Array(1)], /^index .* got undefined/],
     ['setAffinity', [NEVER_A_TID, [0]], /^cpus must be an Int32Array, got an array/],
@@ -74,6 +77,10 @@ describe('an argument out of range is a RangeError that names it and the range',
     ['close', [Number.POSITIVE_INFINITY], /^fd .* got inf/],
     ['close', [2 ** 31], /^fd .* got 2147483648/],
     ['close', [2 ** 63], /^fd /],
+    ['poll', [new Int32Array(5), 2, 0], /^count must be a whole number from 0 to 1, got 2/],
+    ['poll', [new Int32Array(3), 1, -2], /^timeoutMs must be a whole number from -1 to 2147483647, got -2/],
+    ['poll', [Int32Array.of(fd, 1, 0, fd, -1, 0), 2, 0], /^entries must hold events .* got -1 in entry 1/],
+    ['poll', [Int32Array.of(fd, 32_768, 0), 1, 0], /^entries must hold events from 0 to 32767, got 32768 in entry 0/],
     ['setPipeCapacity', [fd, 0], /^bytes must be a whole number from 1/],
     ['read', [fd, u8(), 9, 0], /^offset must be a whole number from 0 to 8, got 9/],
     ['read', [fd, u8(), 4, 5], /^length must be a whole number from 0 to 4, got 5/],
@@ -108,6 +115,7 @@ describe('a detached buffer is refused by every call that takes memory', () => {
     ['read', () => [fd, detached(u8(64)), 0, 8]],
     ['write', () => [fd, detached(u8()), 0, 0]],
     ['writev', () => [fd, [u8(), detached(u8())]]],
+    ['poll', () => [detached(new Int32Array(3)), 0, 0]],
     ['readClock', () => [detached(new Float64Array(1)), 0]],
     ['setAffinity', () => [NEVER_A_TID, detached(new Int32Array(1))]],
     ['getThreadUsage', () => [detached(new Float64Array(6))]],
@@ -260,6 +268,22 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
       someFd,
       fc.oneof(fc.array(fc.oneof(memory, junk), { maxLength: 6 }), fc.array(view, { maxLength: 6 }), junk),
     ],
+    // Never for ever: -1 would wait.
+    poll: [
+      fc.oneof(
+        fc
+          .array(fc.oneof(fc.constantFrom(readFd, writeFd, -1), fc.integer()), { maxLength: 12 })
+          .map((words) => Int32Array.from(words)),
+        memory,
+        junk,
+      ),
+      size,
+      fc.oneof(
+        fc.constantFrom(0, 1),
+        noNumber,
+        oddNumber.filter((n) => n < -1 || !Number.isInteger(n)),
+      ),
+    ],
     allocatePinned: [fc.oneof(fc.integer({ min: -5, max: 4_096 }), noNumber)],
     prepare: [someFd, fc.oneof(pinned, memory, junk)],
     readClock: [fc.oneof(memory, junk), size],
@@ -322,9 +346,10 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
         word,
         word,
         word,
-        fc.constantFrom('readPrepared' as const, 'writePrepared' as const),
-        (slot, offset, length, name) => {
-          addon.control.set([slot, offset, length]);
+        word,
+        fc.constantFrom('readPrepared' as const, 'writePrepared' as const, 'writevPrepared' as const),
+        (slot, offset, length, table, name) => {
+          addon.control.set([slot, offset, length, 0, table]);
           const error = catchError(() => addon[name]());
           return error === undefined || error instanceof RangeError || error instanceof SyscallError;
         },

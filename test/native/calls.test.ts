@@ -15,6 +15,7 @@ describe('errno becomes a SyscallError shaped as Node shapes its own', () => {
     ['fcntl', 'EBADF', -9, () => addon.setPipeCapacity(NEVER_OPEN_FD, 4_096)],
     ['fcntl', 'EBADF', -9, () => addon.isNonBlocking(NEVER_OPEN_FD)],
     ['fcntl', 'EBADF', -9, () => addon.setCloseOnExec(NEVER_OPEN_FD, true)],
+    ['poll', 'EINVAL', -22, () => addon.poll(new Int32Array(6_000_000), 2_000_000, 0)],
     ['sched_setaffinity', 'ESRCH', -3, () => addon.setAffinity(NEVER_A_TID, Int32Array.of(0))],
     ['sched_getaffinity', 'ESRCH', -3, () => addon.getAffinity(NEVER_A_TID)],
     ['sched_setaffinity', 'EINVAL', -22, () => addon.setAffinity(0, Int32Array.of(8_191))],

@@ -217,6 +217,9 @@ describe('what goes wrong is said with a code, and ends the floor with status 1'
     ['produce bytes=-1 records=1 first=0', /expected key=NUMBER/],
     ['produce bytes= records=1 first=0', /expected key=NUMBER/],
     ['produce bytes=9999999999999999 records=1 first=0', /expected key=NUMBER/],
+    ['offer bytes=64 records=1 first=0', /offer needs periodNs once/],
+    ['offer bytes=64 records=1 periodNs=0 first=0', /periodNs must be from 1 to 60000000000/],
+    ['receive bytes=64 records=10000001 first=0', /records must be from 1 to 10000000/],
     ['encode bytes=64 samples=1 batch=1 "quoted\\"', /expected key=NUMBER, got "quoted\\"/],
     ['x'.repeat(5_000), /unknown verb x|at most 4096 bytes/],
   ])('usage: %s', async (command, message) => {

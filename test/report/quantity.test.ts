@@ -26,7 +26,14 @@ describe('formatQuantity', () => {
     ['bytes', 45.6 * 1024 ** 2, '45.6 MiB'],
     ['ratio', 1.0834, '1.08×'],
     ['ratio', 0.0123, '0.0123×'],
+    ['bytes', 45_066, '45066 B'],
+    ['bytes', 8_192, '8 KiB'],
+    ['bytes', 0, '0 B'],
+    ['bytes', 1_024 ** 2 + 1, '1.00 MiB'],
+    ['bytes', 1_500.5, '1.47 KiB'],
     ['count', 12, '12'],
+    ['bits', 17, '17 POLLIN|POLLHUP'],
+    ['bits', 0, '0'],
   ] as const)('%s %d -> %s', (unit, value, text) => {
     expect(formatQuantity(unit, value)).toBe(text);
   });
@@ -36,6 +43,12 @@ describe('formatInterval', () => {
   it('stays in the scale of the median, so that both ends compare', () => {
     expect(formatInterval('ns', 990, 950, 1_040)).toBe('950 … 1040');
     expect(formatInterval('ns', 5_200, 5_100.4, 5_340)).toBe('5.10 … 5.34');
+  });
+});
+
+describe('formatInterval of what never varied', () => {
+  it('says that there is no spread', () => {
+    expect(formatInterval('bytes', 65_536, 65_536, 65_536)).toBe('no spread');
   });
 });
 

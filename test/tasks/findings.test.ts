@@ -1,57 +1,9 @@
+/** Claims about the conclusions of task 1a: from data that supports them, data that refutes them, and too little data. */
+
 import { describe, expect, test } from 'vitest';
-import { METRIC_UNITS } from '../../src/core/metrics.js';
-import type { Cell, Comparison, Finding, Metric, Side, Trial } from '../../src/core/result.js';
+import type { Cell, Comparison, Finding } from '../../src/core/result.js';
 import { explain, type Measured } from '../../tasks/1a-pipes/findings.js';
-
-const SIDE: Side = {
-  role: 'near',
-  pid: 10,
-  tid: 10,
-  cpusRequested: [],
-  cpusObserved: [0],
-  cpuNs: 0,
-  voluntarySwitches: 0,
-  involuntarySwitches: 0,
-  runQueueWaitNs: 0,
-  descriptorKind: 'pipe',
-};
-
-function cell(
-  id: string,
-  median: number,
-  options: { sides?: Partial<Side>[]; trials?: number; status?: Cell['status'] } = {},
-): Cell {
-  const [metric, subject] = id.split('/') as [Metric, string];
-  const { trials = 8, status = 'measured' } = options;
-  const sides = (options.sides ?? [{}]).map((side) => ({ ...SIDE, ...side }));
-  const trial = { value: median, iterations: 1, batch: 1, sides } as unknown as Trial;
-  return {
-    id,
-    metric,
-    unit: METRIC_UNITS[metric],
-    subject,
-    parameters: id.endsWith('slow-first') ? { slowPauseMs: 1 } : {},
-    status,
-    ...(status === 'measured' ? {} : { reason: 'a reason' }),
-    trials: Array.from({ length: trials }, () => trial),
-    summary: {
-      trials,
-      median,
-      low: trials < 6 ? null : median * 0.98,
-      high: trials < 6 ? null : median * 1.02,
-      level: trials < 6 ? null : 0.97,
-      method: '',
-      min: median,
-      max: median,
-    },
-    modes: null,
-    warnings: [],
-  };
-}
-
-function comparison(id: string, median: number, verdict: Comparison['verdict'], high = median * 1.02): Comparison {
-  return { id, verdict, ratio: { median, low: median * 0.98, high } } as unknown as Comparison;
-}
+import { cell, comparison } from './fake-cells.js';
 
 function conclude(id: string, cells: Cell[], comparisons: Comparison[] = []): Finding {
   const result: Measured = { cells, comparisons };
@@ -61,25 +13,31 @@ function conclude(id: string, cells: Cell[], comparisons: Comparison[] = []): Fi
 test("a run that was asked for none of a finding's cells has no such finding", () => {
   expect(explain({ cells: [], comparisons: [] })).toEqual([]);
   const pipes = [cell('round-trip/pipe/64B/free', 1)];
-  expect(explain({ cells: pipes, comparisons: [] }).map((finding) => finding.id)).toEqual(['real-pipe']);
+  expect(explain({ cells: pipes, comparisons: [] }).map((finding) => finding.id)).toEqual(['descriptor-kinds']);
 });
 
-describe('real-pipe', () => {
-  test('supported when the kernel calls every descriptor a pipe', () => {
-    expect(conclude('real-pipe', [cell('round-trip/pipe/64B/free', 1)])).toMatchObject({
-      status: 'supported',
-      evidence: ['round-trip/pipe/64B/free'],
-    });
-  });
-  test('refuted by one socket among the pipes', () => {
+describe('descriptor-kinds', () => {
+  const kind = (descriptorKind: string) => ({ sides: [{}, { descriptorKind }] });
+  test('supported when the kernel calls every descriptor what its subject is said to be', () => {
     const cells = [
       cell('round-trip/pipe/64B/free', 1),
-      cell('round-trip/pipe/1KiB/free', 1, { sides: [{}, { descriptorKind: 'socket' }] }),
+      cell('round-trip/socketpair-stream/64B/free', 1, { sides: [{ descriptorKind: 'socket' }] }),
+      cell('elapsed/job-pipe/P1', 1),
     ];
-    expect(conclude('real-pipe', cells)).toMatchObject({
-      status: 'refuted',
-      answer: expect.stringContaining('socket'),
-    });
+    const finding = conclude('descriptor-kinds', cells);
+    expect(finding).toMatchObject({ status: 'supported', evidence: expect.arrayContaining(cells.map(({ id }) => id)) });
+    expect(finding.answer).toContain('"pipe" for pipe, job-pipe; "socket" for socketpair-stream');
+  });
+  test.each([
+    ['a socket under a pipe', 'round-trip/pipe/1KiB/free', 'socket'],
+    ['a pipe under a socketpair', 'round-trip/socketpair/1KiB/free', 'pipe'],
+    ['a socket under the job', 'elapsed/job-pipe/P2', 'socket'],
+  ])('refuted by %s', (_what, id, descriptorKind) => {
+    const finding = conclude('descriptor-kinds', [
+      cell('round-trip/pipe/64B/free', 1),
+      cell(id, 1, kind(descriptorKind)),
+    ]);
+    expect(finding).toMatchObject({ status: 'refuted', answer: expect.stringContaining(`${id}: "${descriptorKind}"`) });
   });
 });
 
@@ -90,7 +48,7 @@ describe('message-cost', () => {
     cell('call/write-read/64B', callsNs),
     cell('call/frame-encode/64B', 50),
   ];
-  const times = [comparison('times-native/round-trip/64B/same-core', 1.2, 'higher')];
+  const times = [comparison('times-native/round-trip/pipe/64B/same-core', 1.2, 'higher')];
 
   test('supported, with the split adding up to half a round trip', () => {
     const finding = conclude('message-cost', cells(6_000, 1_000), times);
@@ -113,24 +71,6 @@ describe('message-cost', () => {
   test('undecided when a cell failed, with its reason', () => {
     const failed = [cell('round-trip/pipe/64B/same-core', 1, { status: 'failed' })];
     expect(conclude('message-cost', failed, times).answer).toContain('was failed (a reason)');
-  });
-});
-
-describe('placement', () => {
-  const cells = [cell('round-trip/pipe/64B/same-core', 6_000), cell('round-trip/pipe/64B/cross-core', 40_000)];
-  const stream = comparison('two-cores/throughput/pipe/64KiB/cross-core', 1.4, 'higher');
-
-  test.each([
-    ['higher', 'supported'],
-    ['lower', 'refuted'],
-    ['same', 'refuted'],
-    ['undecided', 'undecided'],
-  ] as const)('a ratio that is %s makes it %s', (verdict, status) => {
-    const trip = comparison('two-cores/round-trip/pipe/64B/cross-core', 6.7, verdict);
-    expect(conclude('placement', cells, [trip, stream])).toMatchObject({
-      status,
-      answer: expect.stringContaining('6.70 times'),
-    });
   });
 });
 

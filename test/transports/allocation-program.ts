@@ -1,13 +1,21 @@
 /** Runs a timed loop for long and prints by how many bytes the heap grew for its rounds. Started by allocation.test.ts with --expose-gc and a young generation in which nothing is collected. */
 
 import { getHeapStatistics } from 'node:v8';
+import { loadAddon } from '../../src/sys/addon.js';
 import { read } from '../../src/sys/io.js';
 import { openPipe } from '../../src/sys/pipe.js';
-import { prepareRead, prepareWrite } from '../../src/sys/prepared-io.js';
+import {
+  prepareRead,
+  prepareSpinningRead,
+  prepareSpinningWrite,
+  prepareWrite,
+  prepareWritev,
+} from '../../src/sys/prepared-io.js';
+import { BatchWriter } from '../../src/transports/batch-writer.js';
 import { consume, initiate, produce } from '../../src/transports/exchange.js';
 import { FdReader } from '../../src/transports/fd-reader.js';
 import { FdWriter } from '../../src/transports/fd-writer.js';
-import { makePatterns } from '../../src/transports/pattern.js';
+import { fillPayload, makePatterns } from '../../src/transports/pattern.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
 import { EchoedReader } from './echoed-reader.js';
 
@@ -50,12 +58,48 @@ const fed = new FdReader(
   back.readFd,
   options,
 );
+/** The same with spinning calls, each of which looks in vain once. */
+const vain = openPipe({ nonBlocking: true });
+const { control, readPrepared, writePrepared } = loadAddon();
+let hasLooked = false;
+/** Says EAGAIN at every other call. */
+const lookInVain = (call: () => void) => () => {
+  hasLooked = !hasLooked;
+  if (hasLooked) control[3] = -11;
+  else call();
+};
+const spinning = new FdWriter(prepareSpinningWrite(lookInVain(writePrepared)), vain.writeFd, options);
+const spun = new FdReader(prepareSpinningRead(lookInVain(readPrepared)), vain.readFd, options);
+/** A batch at a time, taken out at once. */
+const batched = openPipe();
+const preparedWritev = prepareWritev();
+const drainBatch = new Uint8Array(1 << 16);
+const gathered = new BatchWriter(
+  {
+    write: prepareWrite(),
+    writev: (fd, view, table, first, count) => {
+      const given = preparedWritev(fd, view, table, first, count);
+      read(batched.readFd, drainBatch, 0, given);
+      return given;
+    },
+  },
+  batched.writeFd,
+  options,
+);
 const leak: object[] = [];
 
 const LOOPS: Record<string, (count: number) => void> = {
   'round-trip': (count) => void initiate(echoed, near.writer, patterns, 10, count / 10),
   produce: (count) => void produce(drained, patterns, count),
   consume: (count) => void consume(fed, count),
+  'produce-batched': (count) => void produce(gathered, patterns, count),
+  'spinning-exchange': (count) => {
+    for (let round = 0; round < count; round++) {
+      fillPayload(spinning.frame, patterns, spinning.sequence);
+      spinning.commit(bytes - HEADER_BYTES);
+      spun.next();
+    }
+  },
   /** The control: one small object a round. */
   leaking: (count) => {
     for (let round = 0; round < count; round++) {

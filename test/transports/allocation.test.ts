@@ -16,7 +16,7 @@ function growthOf(loop: string, recordBytes: number, rounds: number): number {
   return Number(answer.toString());
 }
 
-test.each(['round-trip', 'produce', 'consume'])(
+test.each(['round-trip', 'produce', 'consume', 'produce-batched', 'spinning-exchange'])(
   '200,000 rounds of %s allocate nothing, at 64 B and at 1 KiB',
   (loop) => {
     for (const recordBytes of [64, 1_024]) expect(growthOf(loop, recordBytes, ROUNDS)).toBeLessThan(BOUND_BYTES);

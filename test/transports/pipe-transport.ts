@@ -1,14 +1,14 @@
-/** Opens the ends of subject `pipe` for the record suite: real pipes throughout, with what the kernel hardly ever does injected at the call. Called by pipe.test.ts. */
+/** Opens the ends of a subject over descriptors for the record suite: real pipes (or what else is opened) throughout, with what the kernel hardly ever does injected at the call. Called by the tests of these subjects. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { SyscallError } from '../../src/core/errors.js';
 import { close, type ReadCall, read, type WriteCall, write } from '../../src/sys/io.js';
-import { closePipe, openPipe, setPipeCapacity } from '../../src/sys/pipe.js';
+import { closePipe, openPipe, type Pipe, setPipeCapacity } from '../../src/sys/pipe.js';
 import { FdReader } from '../../src/transports/fd-reader.js';
 import { FdWriter } from '../../src/transports/fd-writer.js';
+import type { RecordWriter } from '../../src/transports/record.js';
 import type {
   CallResult,
   Channel,
@@ -18,42 +18,54 @@ import type {
   OpenWriter,
   RecordTransport,
 } from '../contracts/record-channel.js';
-import { openGuardedPipe } from './guarded-pipe.js';
+import { openGuardedPipe, SURE_BYTES } from './guarded-pipe.js';
+import { type CallRule, type EndCalls, followScript } from './ruled-calls.js';
 
 const DEFAULT_CAPACITY_BYTES = 65_536;
 const DEFAULT_BUFFER_BYTES = 65_536;
-/** What goes into an empty pipe without a wait, whatever the number of pages it is cut into. */
-const MOST_FED_BYTES = 32_768;
 const OFFERING_PROGRAM = fileURLToPath(new URL('./offering-program.js', import.meta.url));
-const ERRNO = { EINTR: -4, EAGAIN: -11 } as const;
 
-/** The system calls that the ends make, anew for each end: a prepared call belongs to one. */
-export interface EndCalls {
-  makeRead(): ReadCall;
-  makeWrite(): WriteCall;
+export type OpenPair = (options: { nonBlocking?: boolean }) => Pipe;
+export type MakeWriter = (rule: CallRule, fd: number, options: EndOptions) => RecordWriter;
+
+/** What differs from subject `pipe`. */
+export interface TransportTraits {
+  openPair?: OpenPair;
+  makeWriter?: MakeWriter;
+  gathers?: boolean;
+  /** The offering process' way: block, spin or batch. */
+  way?: string;
+  /** Capacities that can be set and that the way of writing fills to the last byte. */
+  capacities?: readonly (number | null)[];
+  defaultCapacityBytes?: number;
 }
 
-export function makePipeTransport(name: string, calls: EndCalls): RecordTransport {
+export function makePipeTransport(name: string, calls: EndCalls, traits: TransportTraits = {}): RecordTransport {
+  const openPair = traits.openPair ?? openPipe;
+  const open: OpenPair = () => openPair({ nonBlocking: calls.nonBlocking ?? false });
+  const makeWriter: MakeWriter =
+    traits.makeWriter ?? ((rule, fd, options) => makeFdWriter(calls.makeWrite(rule), fd, options));
   return {
     name,
-    open: (options) => openBoth(calls, options),
-    openReader: (pieces, options, script) => openReader(calls.makeRead(), pieces, options, script),
-    openWriter: (options, script) => openWriter(calls.makeWrite(), options, script),
+    gathers: traits.gathers ?? false,
+    open: (options) => openBoth(open, calls, makeWriter, options),
+    openReader: (pieces, options, script) => openReader(open, calls, pieces, options, script),
+    openWriter: (options, script) => openWriter(open, makeWriter, options, script),
     offering: {
-      capacities: [null, 4_096, 1 << 20],
-      defaultCapacityBytes: DEFAULT_CAPACITY_BYTES,
+      capacities: traits.capacities ?? [null, 4_096, 1 << 20],
+      defaultCapacityBytes: traits.defaultCapacityBytes ?? DEFAULT_CAPACITY_BYTES,
       start: (recordBytes, records, capacityBytes) =>
-        startOfferer(calls.makeRead(), recordBytes, records, capacityBytes),
+        startOfferer(open({}), calls.makeRead(), traits.way ?? 'block', [recordBytes, records], capacityBytes),
     },
   };
 }
 
-function openBoth(calls: EndCalls, options: EndOptions): Channel {
-  const pipe = openGuardedPipe({ read: calls.makeRead(), write: calls.makeWrite() });
+function openBoth(open: OpenPair, calls: EndCalls, makeWriter: MakeWriter, options: EndOptions): Channel {
+  const pipe = openGuardedPipe({}, open({}));
   try {
     return {
-      reader: makeReader(pipe.read, pipe.readFd, options),
-      writer: makeWriter(pipe.write, pipe.writeFd, options),
+      reader: makeReader(calls.makeRead(pipe.readRule), pipe.readFd, options),
+      writer: makeWriter(pipe.writeRule, pipe.writeFd, options),
       closeReader: pipe.closeReader,
       closeWriter: pipe.closeWriter,
       close: pipe.close,
@@ -72,23 +84,23 @@ function makeReader(
   return new FdReader(call, fd, { maxPayloadBytes, bufferBytes, firstSequence });
 }
 
-function makeWriter(call: WriteCall, fd: number, { maxPayloadBytes, firstSequence = 0 }: EndOptions) {
+function makeFdWriter(call: WriteCall, fd: number, { maxPayloadBytes, firstSequence = 0 }: EndOptions) {
   return new FdWriter(call, fd, { maxPayloadBytes, firstSequence });
 }
 
 /** The next piece goes into the pipe when the one before it is all taken, so each arrives on its own. */
 function openReader(
-  realRead: ReadCall,
+  open: OpenPair,
+  { makeRead }: EndCalls,
   pieces: Iterable<Uint8Array>,
   options: EndOptions,
   script: readonly CallResult[] = [],
 ): OpenReader {
-  const { readFd, writeFd } = openPipe();
+  const { readFd, writeFd } = open({});
   const source = pieces[Symbol.iterator]();
   let rest = new Uint8Array();
   let inPipe = 0;
   let isFed = false;
-  let calls = 0;
   const feed = () => {
     while (inPipe === 0 && !isFed) {
       if (rest.length === 0) {
@@ -100,19 +112,23 @@ function openReader(
         }
         rest = next.value as Uint8Array<ArrayBuffer>;
       }
-      inPipe = rest.length === 0 ? 0 : write(writeFd, rest, 0, Math.min(rest.length, MOST_FED_BYTES));
+      inPipe = rest.length === 0 ? 0 : write(writeFd, rest, 0, Math.min(rest.length, SURE_BYTES));
       rest = rest.subarray(inPipe);
     }
   };
-  const call: ReadCall = (fd, view, offset, length) => {
-    feed(); // also before an injected EAGAIN: whoever then waits for the descriptor must find it ready
-    const got = realRead(fd, view, offset, obey(script[calls++], 'read', Math.min(length, Math.max(1, inPipe))));
-    inPipe -= got;
-    return got;
-  };
+  const { rule, calls } = followScript(script);
+  const call = makeRead({
+    allow: (length) => {
+      feed(); // also before an injected EAGAIN: whoever then waits for the descriptor must find it ready
+      return rule.allow(Math.min(length, Math.max(1, inPipe)));
+    },
+    moved: (bytes) => {
+      inPipe -= bytes;
+    },
+  });
   return {
     reader: makeReader(call, readFd, options),
-    calls: () => calls,
+    calls,
     close: () => {
       close(readFd);
       if (!isFed) close(writeFd);
@@ -121,41 +137,40 @@ function openReader(
 }
 
 /** Each write is taken out of the pipe at once, so none has to wait. */
-function openWriter(realWrite: WriteCall, options: EndOptions, script: readonly CallResult[] = []): OpenWriter {
-  const pipe = openPipe();
+function openWriter(
+  open: OpenPair,
+  makeWriter: MakeWriter,
+  options: EndOptions,
+  script: readonly CallResult[] = [],
+): OpenWriter {
+  const pipe = open({});
   const collected: Uint8Array[] = [];
-  let calls = 0;
-  const call: WriteCall = (fd, view, offset, length) => {
-    const given = realWrite(fd, view, offset, obey(script[calls++], 'write', Math.min(length, MOST_FED_BYTES)));
-    const piece = new Uint8Array(given);
-    for (let taken = 0; taken < given; ) taken += read(pipe.readFd, piece, taken, given - taken);
-    collected.push(piece);
-    return given;
+  const { rule, calls } = followScript(script);
+  const collecting: CallRule = {
+    allow: (length) => rule.allow(Math.min(length, SURE_BYTES)),
+    moved: (bytes) => {
+      const piece = new Uint8Array(bytes);
+      for (let taken = 0; taken < bytes; ) taken += read(pipe.readFd, piece, taken, bytes - taken);
+      collected.push(piece);
+    },
   };
   return {
-    writer: makeWriter(call, pipe.writeFd, options),
-    calls: () => calls,
+    writer: makeWriter(collecting, pipe.writeFd, options),
+    calls,
     taken: () => Buffer.concat(collected),
     close: () => closePipe(pipe),
   };
 }
 
-/** Returns how many of `length` bytes the call may move, or fails as it is told. */
-function obey(result: CallResult | undefined, syscall: string, length: number): number {
-  if (result === 'EINTR' || result === 'EAGAIN') throw new SyscallError(result, ERRNO[result], syscall, 'injected');
-  if (result === 'half') return Math.max(1, length >> 1);
-  return Math.min(length, result ?? length);
-}
-
 async function startOfferer(
+  { readFd, writeFd }: Pipe,
   realRead: ReadCall,
-  recordBytes: number,
-  records: number,
+  way: string,
+  numbers: readonly [recordBytes: number, records: number],
   capacityBytes: number | null,
 ): Promise<Offerer> {
-  const { readFd, writeFd } = openPipe();
   if (capacityBytes !== null) setPipeCapacity(writeFd, capacityBytes);
-  const args = [OFFERING_PROGRAM, String(recordBytes), String(records)];
+  const args = [OFFERING_PROGRAM, way, ...numbers.map(String)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', writeFd] });
   close(writeFd);
   const answers = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
@@ -164,7 +179,7 @@ async function startOfferer(
     return JSON.parse((await answers.next()).value as string) as { given: number; rss: number };
   };
   return {
-    reader: makeReader(realRead, readFd, { maxPayloadBytes: recordBytes }),
+    reader: makeReader(realRead, readFd, { maxPayloadBytes: numbers[0] }),
     askGivenBytes: async () => (await ask()).given,
     askMemoryBytes: async () => (await ask()).rss,
     close: async () => {

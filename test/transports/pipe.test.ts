@@ -1,11 +1,9 @@
-/** Subject `pipe` under the contract of every record transport, with ordinary calls and with the prepared ones of the measured loops. */
+/** Subjects `pipe` and `pipe-spin` under the contract of every record transport, `pipe` with ordinary calls and with the prepared ones of the measured loops. */
 
-import { read, write } from '../../src/sys/io.js';
-import { prepareRead, prepareWrite } from '../../src/sys/prepared-io.js';
 import { describeRecordChannel } from '../contracts/record-channel.js';
 import { makePipeTransport } from './pipe-transport.js';
+import { PLAIN_CALLS, PREPARED_CALLS, SPINNING_CALLS } from './ruled-calls.js';
 
-describeRecordChannel(makePipeTransport('pipe', { makeRead: () => read, makeWrite: () => write }));
-describeRecordChannel(
-  makePipeTransport('pipe with prepared calls', { makeRead: prepareRead, makeWrite: prepareWrite }),
-);
+describeRecordChannel(makePipeTransport('pipe', PLAIN_CALLS));
+describeRecordChannel(makePipeTransport('pipe with prepared calls', PREPARED_CALLS));
+describeRecordChannel(makePipeTransport('pipe-spin', SPINNING_CALLS, { way: 'spin' }));

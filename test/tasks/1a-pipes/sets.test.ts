@@ -11,6 +11,8 @@ import { selectCells } from '../../../src/harness/select.js';
 import { readEnvironment } from '../../../src/sys/environment.js';
 import { getAffinity } from '../../../src/sys/sched.js';
 import { task } from '../../../tasks/1a-pipes/experiment.js';
+import { SPAWN_WAYS } from '../../../tasks/1a-pipes/spawn-ways.js';
+import { SUBJECTS } from '../../../tasks/1a-pipes/subjects.js';
 import { optionsOf } from '../../harness/fake-plan.js';
 import { leavingNothing } from '../../harness/leftovers.js';
 import { contextOf, expectTrials } from './pair.js';
@@ -22,7 +24,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ipc-lab-sets-'));
   const input = join(folder, 'input.txt');
   writeFileSync(input, 'the quick brown fox jumps over the lazy dog\n'.repeat(2_000));
-  plan = await task.buildPlan({ mode: 'quick', seed: 1, input }, await readEnvironment());
+  plan = await task.buildPlan({ mode: 'standard', seed: 1, input }, await readEnvironment());
 });
 
 afterAll(async () => {
@@ -56,8 +58,8 @@ const placements = (['same-core', 'cross-core', 'free'] as const).flatMap((place
   return 'cpus' in choice ? [[placement, choice.cpus] as const] : [];
 });
 
-describe.each(['pipe', 'native-pipe'])('a set of %s', (subject) => {
-  test.each(placements)(
+describe.each(SUBJECTS)('a set of $name', ({ name: subject, kind }) => {
+  test.each(placements.filter(([placement]) => placement !== 'free' || subject === 'pipe'))(
     'at %s serves its cells from one pair of processes on its CPUs',
     async (placement, cpus: PairCpus) => {
       const trials = await runSet(`${subject}/${placement}`);
@@ -66,7 +68,7 @@ describe.each(['pipe', 'native-pipe'])('a set of %s', (subject) => {
         expect(sides.map((side) => side.role)).toEqual(['near', 'far']);
         expect(checksum).not.toBeNull();
         for (const [at, side] of sides.entries()) {
-          expect(side.descriptorKind).toBe('pipe');
+          expect(side.descriptorKind).toBe(kind);
           expect(side.cpusRequested).toEqual(cpus?.[at] ?? []);
           const allowed = cpus?.[at] ?? getAffinity();
           for (const cpu of side.cpusObserved) expect(allowed).toContain(cpu);
@@ -104,11 +106,9 @@ describe.each(['pipe', 'native-pipe'])('a set of %s', (subject) => {
   });
 });
 
-test('a set of spawn times a process to its first byte, the native one as well', async () => {
-  for (const id of ['spawn/pipe', 'spawn/native-pipe']) {
-    const [trial] = await runSet(id);
-    expect(trial).toMatchObject({ batch: 1, iterations: 1, checksum: null, sides: [] });
-  }
+test.each(SPAWN_WAYS)('a set of spawn times a process to its first word by way of $subject', async ({ subject }) => {
+  const [trial] = await runSet(`spawn/${subject}`);
+  expect(trial).toMatchObject({ batch: 1, iterations: 1, checksum: null, sides: [] });
 });
 
 test('a set of calls has one fresh process, and each cost is below that of a write and a read', async () => {
@@ -144,17 +144,13 @@ describe('a set of the job', () => {
 
 test('no process id repeats between the sets of a block, nor anything left after it', async () => {
   const pids: number[] = [];
-  let sets = 0;
-  for (const { id } of plan.sets.filter((set) => !set.id.startsWith('spawn') && !set.id.endsWith('P8'))) {
-    pids.push(...pidsOf(await runSet(id)));
-    sets++;
-  }
-  expect(sets).toBeGreaterThan(6);
+  const sets = ['pipe/same-core', 'native-pipe/same-core', 'pipe-stream/same-core', 'fork-message-json/same-core'];
+  for (const id of [...sets, 'call', 'job-serial', 'job-pipe/P2']) pids.push(...pidsOf(await runSet(id)));
   expect(new Set([...pids, process.pid]).size).toBe(pids.length + 1);
 });
 
 test('a run of the engine over real sets measures every cell, one block within a budget of nothing', async () => {
-  const chosen = selectCells(plan, '{round-trip/*/64B/same-core,spawn/*/free}');
+  const chosen = selectCells(plan, '{round-trip/{pipe,pipe-stream}/64B/same-core,spawn/{pipe,execa-lines}/free}');
   const environment = await readEnvironment();
   const { cells, plan: record } = await leavingNothing(() => measure(chosen, optionsOf({ budgetMs: 1, environment })));
   expect(record.blocksDone).toBe(1);

@@ -1,0 +1,161 @@
+/** A row for each cell: a dot for every set, a tick for the median, a bar for its interval. Called by reports and tasks' READMEs. */
+
+import type { Unit } from '../core/result.js';
+import { type Axis, chooseAxis, formatTick, placeOn, thinTicks } from './chart-axis.js';
+import { assignColours } from './chart-colour.js';
+import {
+  CHART_WIDTH,
+  type ChartText,
+  composeChart,
+  drawNothing,
+  EDGE,
+  GRID,
+  INK,
+  type Missing,
+} from './chart-frame.js';
+import { openDrawing, type Plot } from './chart-plot.js';
+import { LABEL_SIZE, markRows, placeRows, type Row } from './chart-rows.js';
+import { estimateWidth } from './chart-shape.js';
+import { formatInterval, formatQuantity } from './quantity.js';
+
+export interface DotRow extends Row {
+  /** Decides the colour. */
+  subject: string;
+  /** One for each set. */
+  values: number[];
+  median: number;
+  /** null: too few sets for an interval. */
+  low: number | null;
+  high: number | null;
+}
+
+export interface DotData {
+  unit: Unit;
+  rows: DotRow[];
+  missing: Missing[];
+}
+
+const AXIS_HEIGHT = 26;
+const GAP = 12;
+
+/** Returns the picture as SVG text. The axis is logarithmic: the same distance is the same ratio everywhere. */
+export async function drawDots(text: ChartText, data: DotData): Promise<string> {
+  const { plot, draw } = await openDrawing();
+  const placed = placeRows(data.rows);
+  const valueTexts = data.rows.map((row) => formatQuantity(data.unit, row.median));
+  const valueWidth = Math.ceil(Math.max(0, ...valueTexts.map((each) => estimateWidth(each, LABEL_SIZE))));
+  const inner = Math.max(CHART_WIDTH - 2 * EDGE, placed.labelWidth + valueWidth + 300);
+  const left = placed.labelWidth + GAP;
+  const right = inner - valueWidth - GAP;
+  const axis = chooseAxis(
+    data.unit,
+    data.rows.flatMap((row) => [...row.values, row.median, row.low ?? row.median, row.high ?? row.median]),
+  );
+  const height = placed.height + AXIS_HEIGHT;
+  const shape =
+    data.rows.length === 0
+      ? drawNothing(inner)
+      : draw({
+          width: inner,
+          height,
+          marginTop: 0,
+          marginRight: inner - right,
+          marginBottom: AXIS_HEIGHT,
+          marginLeft: left,
+          x: { type: axis.type, domain: axis.domain, label: null },
+          y: { type: 'identity', axis: null },
+          marks: [
+            ...markAxis(plot, data.unit, axis, left, right),
+            ...markRows(plot, placed, left - GAP),
+            ...markValues(plot, data, placed.rows, inner),
+          ],
+        });
+  return composeChart({
+    text,
+    description: data.rows.map((row) => describeRow(data.unit, row)),
+    width: inner + 2 * EDGE,
+    parts: [{ shape, x: EDGE, y: 0 }],
+    partsHeight: data.rows.length === 0 ? 50 : height,
+    missing: data.missing,
+  });
+}
+
+/** Returns grid and ticks of the lower edge. */
+export function markAxis(plot: Plot, unit: Unit, axis: Axis, left: number, right: number): unknown[] {
+  const write = (tick: number) => formatTick(unit, tick);
+  const ticks = thinTicks(axis.ticks, placeOn(axis, left, right), write);
+  return [
+    plot.gridX(ticks, { stroke: GRID, strokeOpacity: 1 }),
+    plot.axisX(ticks, {
+      text: write,
+      tickSize: 0,
+      tickPadding: 6,
+      label: null,
+      fill: INK,
+      fontSize: 11,
+    } as object),
+  ];
+}
+
+function markValues(
+  plot: Plot,
+  data: DotData,
+  placed: readonly { row: DotRow; y: number }[],
+  right: number,
+): unknown[] {
+  const colours = assignColours(data.rows.map((row) => row.subject));
+  const rows = placed.map(({ row, y }) => ({ ...row, y, colour: colours.get(row.subject)! }));
+  const dots = rows.flatMap(({ values, y, colour }) =>
+    values.map((value, index) => ({ value, y: y + SCATTER[index % SCATTER.length]!, colour })),
+  );
+  const bars = rows.filter((row) => row.low !== null && row.high !== null);
+  return [
+    plot.ruleY(bars, {
+      x1: 'low',
+      x2: 'high',
+      y: 'y',
+      stroke: (row: { colour: string }) => row.colour,
+      strokeWidth: 9,
+      strokeOpacity: 0.28,
+      className: 'chart-interval',
+    } as object),
+    plot.dot(dots, {
+      x: 'value',
+      y: 'y',
+      r: 2.4,
+      fill: (dot: { colour: string }) => dot.colour,
+      fillOpacity: 0.5,
+      className: 'chart-set',
+    } as object),
+    plot.ruleX(rows, {
+      x: 'median',
+      y1: (row: { y: number }) => row.y - 8,
+      y2: (row: { y: number }) => row.y + 8,
+      stroke: INK,
+      strokeWidth: 2,
+      className: 'chart-median',
+    } as object),
+    plot.text(rows, {
+      x: { value: () => right, scale: null },
+      y: 'y',
+      text: (row: DotRow) => formatQuantity(data.unit, row.median),
+      textAnchor: 'end',
+      fontSize: LABEL_SIZE,
+      fill: INK,
+      fontVariant: 'tabular-nums',
+      className: 'chart-value',
+    } as object),
+  ];
+}
+
+/** Off the row's middle, so that equal values do not hide each other: the same for the same set in every picture. */
+const SCATTER = [0, -4, 4, -2, 2, -6, 6, -5, 5, -1, 1, -3, 3];
+
+function describeRow(unit: Unit, row: DotRow): string {
+  const name = [row.series, row.label].filter((each) => each !== '').join(', ');
+  const interval =
+    row.low === null || row.high === null
+      ? 'no interval'
+      : `interval ${formatInterval(unit, row.median, row.low, row.high)}`;
+  return `${name}: ${formatQuantity(unit, row.median)} (${interval}, ${row.values.length} sets).`;
+}

@@ -1,0 +1,53 @@
+/** SVG as plain values, written as text: escaped, rounded, one element a line. Pure; called by everything that draws. */
+
+import { cleanLine } from './plain.js';
+
+export interface Shape {
+  tag: string;
+  attributes: Readonly<Record<string, string | number>>;
+  children: readonly (Shape | string)[];
+}
+
+export function makeShape(
+  tag: string,
+  attributes: Shape['attributes'],
+  ...children: readonly (Shape | string)[]
+): Shape {
+  return { tag, attributes, children };
+}
+
+/** Returns the shape as XML; the same shape gives the same bytes on every machine. */
+export function writeShape(shape: Shape): string {
+  const attributes = Object.entries(shape.attributes).map(([name, value]) => ` ${name}="${writeValue(value)}"`);
+  const start = `<${shape.tag}${attributes.join('')}`;
+  if (shape.children.length === 0) return `${start}/>`;
+  const isText = shape.children.some((child) => typeof child === 'string');
+  const children = shape.children.map((child) => (typeof child === 'string' ? escapeXml(child) : writeShape(child)));
+  // Space beside text would be drawn, space between elements is not.
+  return isText ? `${start}>${children.join('')}</${shape.tag}>` : `${start}>\n${children.join('\n')}\n</${shape.tag}>`;
+}
+
+/** The last digits of a logarithm differ between versions of V8; a hundredth of a pixel is what anybody could see. */
+function writeValue(value: string | number): string {
+  const text = escapeXml(String(value));
+  return text.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (digits) => String(Math.round(Number(digits) * 100) / 100 || 0));
+}
+
+/** A control character is no XML, not even escaped. */
+function escapeXml(text: string): string {
+  return cleanLine(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}
+
+/** Beyond this a name would leave no room for what it names. */
+const LONGEST_NAME = 48;
+
+/** Returns the name as it stands beside what it names: on one line, its end cut off if it is overlong. */
+export function shortenName(name: string): string {
+  const letters = [...cleanLine(name)];
+  return letters.length <= LONGEST_NAME ? letters.join('') : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
+}
+
+/** Returns about how many pixels the text takes: on the generous side, since the reader's font is not known. */
+export function estimateWidth(text: string, fontSize: number): number {
+  return [...text].length * fontSize * 0.62;
+}
