@@ -1,7 +1,9 @@
 /** What the counts of a replay say, in sentences. Pure; called by the command line. */
 
-import type { Anatomy, AnatomySide, TracedCall } from '../core/explanation.js';
-import { formatCount, formatNumber, formatQuantity } from './quantity.js';
+import type { Anatomy } from '../core/explanation.js';
+import { allCalls, cpuNs, type Flow, isRead, isWait, sum, sumFlow } from './anatomy-sums.js';
+import { compareAnatomies } from './explanation-comparison.js';
+import { formatCount, formatMean, formatQuantity } from './quantity.js';
 
 /** Within this of a whole number a mean is called that number: the odd call more is chance. */
 const NEARLY = 0.02;
@@ -10,25 +12,10 @@ const FEW = 0.05;
 /** Strace slows every call: where untraced calls differ by more than this, the counts depend on time. */
 const TIME_DEPENDS = 0.1;
 
-const READS: ReadonlySet<string> = new Set(['read', 'readv', 'recvfrom', 'recvmsg']);
-
-/** Calls on data descriptors that moved something, both sides together. */
-export interface Flow {
-  reads: number;
-  emptyReads: number;
-  writes: number;
-  refusedWrites: number;
-  bytesIn: number;
-  bytesOut: number;
-  /** Names of the calls that moved most. */
-  readName: string;
-  writeName: string;
-}
-
 /** Returns two to six sentences on the first, and one that holds it against the second, if there is one. */
 export function describeAnatomies(anatomies: readonly Anatomy[]): string[] {
   const [own, beside] = anatomies as [Anatomy, Anatomy?];
-  return [...describeAnatomy(own), ...(beside === undefined ? [] : compare(own, beside))];
+  return [...describeAnatomy(own), ...(beside === undefined ? [] : compareAnatomies(own, beside))];
 }
 
 export function describeAnatomy(anatomy: Anatomy): string[] {
@@ -38,24 +25,6 @@ export function describeAnatomy(anatomy: Anatomy): string[] {
     describeSleep(anatomy),
     ...describeCpu(anatomy),
   ];
-}
-
-/** Returns the sums over both sides; null where there was no strace. */
-export function sumFlow({ sides }: Anatomy): Flow | null {
-  const calls = dataCalls(sides);
-  if (calls === null) return null;
-  const [reads, writes] = [calls.filter(isRead), calls.filter((call) => !isRead(call))];
-  const moved = (some: readonly TracedCall[]) => sum(some, (call) => call.count - failures(call));
-  return {
-    reads: moved(reads),
-    emptyReads: sum(reads, (call) => call.errors.EAGAIN ?? 0),
-    writes: moved(writes),
-    refusedWrites: sum(writes, (call) => call.errors.EAGAIN ?? 0),
-    bytesIn: sum(reads, (call) => call.bytes),
-    bytesOut: sum(writes, (call) => call.bytes),
-    readName: busiest(reads) ?? 'read',
-    writeName: busiest(writes) ?? 'write',
-  };
 }
 
 function describeFlow(anatomy: Anatomy, flow: Flow): string[] {
@@ -134,7 +103,7 @@ function describeTimeDependence({ sides }: Anatomy, flow: Flow): string[] {
   );
   if (Math.abs(untraced - traced - other) <= TIME_DEPENDS * Math.max(untraced, traced + other)) return [];
   return [
-    `How many calls it takes depends on who is faster: untraced, the kernel counted ${formatCount(untraced)} reads, under strace ${formatCount(traced + other)}.`,
+    `How many calls it takes depends on who is faster: untraced, the kernel counted ${formatCount(untraced)} reads, under strace ${formatCount(traced + other)}. Take the kinds of calls from here, not their number.`,
   ];
 }
 
@@ -147,7 +116,13 @@ function describeIo({ sides, messages, recordBytes }: Anatomy): string[] {
   const total = (pick: (io: NonNullable<(typeof counters)[number]>) => number) =>
     sum(counters, (io) => pick(io!)) / messages;
   const [out, back] = [total((io) => io.writeCalls), total((io) => io.readCalls)];
-  const copied = total((io) => io.readBytes + io.writtenBytes);
+  const [bytesOut, bytesIn] = [total((io) => io.writtenBytes), total((io) => io.readBytes)];
+  if (bytesIn < bytesOut / 2) {
+    return [
+      `A message takes ${formatMean(out)} calls that write, ${formatQuantity('bytes', bytesOut)} in all. It is received by calls that these counters leave out (recvmsg on a socket).`,
+    ];
+  }
+  const copied = bytesIn + bytesOut;
   const calls =
     isNearly(out, 1) && isNearly(back, 1)
       ? 'One message is one call that writes and one that reads.'
@@ -186,64 +161,8 @@ function describeCpu({ sides, messages }: Anatomy): string[] {
   return [`A message costs ${formatQuantity('ns', total)} of CPU time (${parts}).`];
 }
 
-/** How many times the second's calls, switches and CPU the first takes. */
-function compare(own: Anatomy, beside: Anatomy): string[] {
-  const perMessage = (anatomy: Anatomy, pick: (side: AnatomySide) => number) =>
-    sum(anatomy.sides, pick) / anatomy.messages;
-  const facts: [words: string, pick: (side: AnatomySide) => number, format: (value: number) => string][] = [
-    ['calls', countCalls, formatMean],
-    ['voluntary switches', ({ untraced }) => untraced.voluntarySwitches, (value) => value.toFixed(2)],
-    ['of CPU', cpuNs, (value) => formatQuantity('ns', value)],
-  ];
-  const parts = facts.flatMap(([words, pick, format]) => {
-    const [a, b] = [perMessage(own, pick), perMessage(beside, pick)];
-    if (Number.isNaN(a) || Number.isNaN(b)) return [];
-    const ratio = b > 0 ? ` (${formatNumber(a / b)}×)` : '';
-    return `${format(a)} ${words} against ${format(b)}${ratio}`;
-  });
-  return [`A message by ${own.subject} and by ${beside.subject}: ${parts.join('; ')}.`];
-}
-
-/** Every call of the thread that moves the messages; NaN: nobody knows. */
-function countCalls({ traced, untraced: { io } }: AnatomySide): number {
-  if (traced !== null) return sum(traced.calls, ({ count }) => count);
-  return io === null ? Number.NaN : io.readCalls + io.writeCalls;
-}
-
-export function cpuNs({ untraced }: AnatomySide): number {
-  return untraced.cpuNs + (untraced.helperCpuNs ?? 0);
-}
-
-export function isRead({ name }: Pick<TracedCall, 'name'>): boolean {
-  return READS.has(name);
-}
-
-function failures({ errors }: TracedCall): number {
-  return sum(Object.values(errors), (count) => count);
-}
-
 function hasEventLoop({ sides, messages }: Anatomy): boolean {
   return sum(allCalls(sides).filter(isWait), ({ count }) => count) >= FEW * messages;
-}
-
-function isWait({ name, on }: TracedCall): boolean {
-  return on === 'other' && /^(epoll_p?wait2?|p?poll|p?select6?)$/.test(name);
-}
-
-function allCalls(sides: readonly AnatomySide[]): TracedCall[] {
-  return sides.flatMap(({ traced }) => traced?.calls ?? []);
-}
-
-function dataCalls(sides: readonly AnatomySide[]): TracedCall[] | null {
-  if (sides.some(({ traced }) => traced === null)) return null;
-  return allCalls(sides).filter(({ on }) => on === 'data');
-}
-
-function busiest(calls: readonly TracedCall[]): string | undefined {
-  return calls.reduce<TracedCall | undefined>(
-    (best, call) => (best && best.bytes >= call.bytes ? best : call),
-    undefined,
-  )?.name;
 }
 
 function capitalise(text: string): string {
@@ -252,12 +171,4 @@ function capitalise(text: string): string {
 
 function isNearly(value: number, wanted: number): boolean {
   return Math.abs(value - wanted) <= NEARLY * wanted;
-}
-
-function formatMean(value: number): string {
-  return value >= 1_000 ? formatCount(Math.round(value)) : formatNumber(value);
-}
-
-function sum<T>(items: readonly T[], pick: (item: T) => number): number {
-  return items.reduce((total, item) => total + pick(item), 0);
 }

@@ -1,11 +1,11 @@
 /** What `lab explain` found, as text for a terminal. Pure; called by the command line. */
 
 import { createColors } from 'picocolors';
-import type { Anatomy, AnatomySide, Explanation, TracedCall } from '../core/explanation.js';
+import type { Anatomy, Explanation } from '../core/explanation.js';
 import type { Column } from './cell-table.js';
 import { renderColumns } from './columns.js';
-import { cpuNs, isRead } from './explanation-sentences.js';
-import { formatCount, formatNumber, formatQuantity } from './quantity.js';
+import { listSections, type Row } from './explanation-rows.js';
+import { formatCount, formatQuantity } from './quantity.js';
 import { type Colors, MARGIN, paintHeading } from './text-style.js';
 import { wrapText } from './wrap.js';
 
@@ -17,22 +17,6 @@ export interface ExplanationStyle {
 const MOST_WIDTH = 100;
 const LEAST_WIDTH = 60;
 const EACH = 'a message';
-
-/** One line of the table: a value of each side of each subject, and how they are written. */
-interface Row {
-  label: string;
-  /** null: unknown. */
-  pick: (side: AnatomySide) => number | null;
-  format: (value: number) => string;
-  /** Of the mean for one message. */
-  formatEach: (value: number) => string;
-}
-
-interface Section {
-  title: string;
-  words: string;
-  rows: Row[];
-}
 
 export function renderExplanation(explanation: Explanation, style: ExplanationStyle): string {
   const colors = createColors(style.color);
@@ -65,106 +49,6 @@ function describeSetting({ metric, subjects }: Explanation): string[] {
     ? `${formatCount(own.operations)} round trips, which are ${formatCount(own.messages)} messages of ${size}: "near" sends and waits for the answer of "far".`
     : `${formatCount(own.messages)} messages of ${size}: "near" sends, "far" receives.`;
   return [...subjects.map(({ subject, what }) => `${subject}: ${what}`), count];
-}
-
-function listSections(explanation: Explanation): Section[] {
-  const sides = explanation.subjects.flatMap((subject) => subject.sides);
-  const calls: Section[] =
-    explanation.method === 'strace'
-      ? [
-          { title: 'system calls', words: 'replay under strace', rows: listCalls(sides) },
-          { title: 'bytes copied by the kernel', words: 'the same replay', rows: listBytes() },
-        ]
-      : [
-          { title: 'system calls', words: 'counters of the kernel, /proc/PID/task/TID/io', rows: listIoCalls() },
-          { title: 'bytes copied by the kernel', words: 'the same counters', rows: listIoBytes() },
-        ];
-  return [
-    ...calls,
-    { title: 'switches and CPU', words: 'replay of the same messages, untraced', rows: listUntraced(sides) },
-  ];
-}
-
-const counted = { format: formatCount, formatEach: formatEachCount };
-
-function listCalls(sides: readonly AnatomySide[]): Row[] {
-  const all = sides.flatMap(({ traced }) => traced?.calls ?? []);
-  const keys = new Map<string, TracedCall>();
-  for (const call of all) if (!keys.has(keyOf(call))) keys.set(keyOf(call), call);
-  const total = (call: TracedCall) =>
-    all.filter((each) => keyOf(each) === keyOf(call)).reduce((sum, { count }) => sum + count, 0);
-  const kinds = [...keys.values()].sort(
-    (a, b) => Number(a.on === 'other') - Number(b.on === 'other') || total(b) - total(a),
-  );
-  const rows = kinds.flatMap((call): Row[] => {
-    const find = ({ traced }: AnatomySide) => traced?.calls.find((each) => keyOf(each) === keyOf(call));
-    const errors = [
-      ...new Set(all.filter((each) => keyOf(each) === keyOf(call)).flatMap((each) => Object.keys(each.errors))),
-    ];
-    return [
-      { label: labelOf(call), pick: (side) => find(side)?.count ?? 0, ...counted },
-      ...errors.map((error) => ({
-        label: `  of them ${error}`,
-        pick: (side: AnatomySide) => find(side)?.errors[error] ?? 0,
-        ...counted,
-      })),
-    ];
-  });
-  const others: Row = { label: 'by other threads', pick: ({ traced }) => traced?.otherThreadCalls ?? null, ...counted };
-  return sides.some(({ traced }) => (traced?.otherThreadCalls ?? 0) > 0) ? [...rows, others] : rows;
-}
-
-function keyOf({ name, on, kind }: TracedCall): string {
-  return `${on} ${name} ${kind}`;
-}
-
-function labelOf({ name, on, kind }: TracedCall): string {
-  if (on === 'data') return `${name} of messages`;
-  return kind === null ? name : `${name}, ${kind}`;
-}
-
-function listBytes(): Row[] {
-  const moved =
-    (wantsReads: boolean) =>
-    ({ traced }: AnatomySide) =>
-      (traced?.calls ?? [])
-        .filter((call) => call.on === 'data' && isRead(call) === wantsReads)
-        .reduce((sum, call) => sum + call.bytes, 0);
-  return byteRows(moved(false), moved(true));
-}
-
-function listIoBytes(): Row[] {
-  return byteRows(
-    ({ untraced: { io } }) => io?.writtenBytes ?? null,
-    ({ untraced: { io } }) => io?.readBytes ?? null,
-  );
-}
-
-function byteRows(out: Row['pick'], back: Row['pick']): Row[] {
-  const format = { format: formatCount, formatEach: (value: number) => formatQuantity('bytes', value) };
-  return [
-    { label: 'user to kernel (written)', pick: out, ...format },
-    { label: 'kernel to user (read)', pick: back, ...format },
-  ];
-}
-
-function listIoCalls(): Row[] {
-  return [
-    { label: 'calls that write', pick: ({ untraced: { io } }) => io?.writeCalls ?? null, ...counted },
-    { label: 'calls that read', pick: ({ untraced: { io } }) => io?.readCalls ?? null, ...counted },
-  ];
-}
-
-function listUntraced(sides: readonly AnatomySide[]): Row[] {
-  const time = (value: number) => formatQuantity('ns', value);
-  const rows: Row[] = [
-    { label: 'voluntary: went to sleep', pick: ({ untraced }) => untraced.voluntarySwitches, ...counted },
-    { label: 'involuntary: lost the CPU', pick: ({ untraced }) => untraced.involuntarySwitches, ...counted },
-    { label: 'CPU time', pick: cpuNs, format: time, formatEach: time },
-  ];
-  const hasHelpers = sides.some(({ untraced }) => (untraced.helperCpuNs ?? 0) > untraced.cpuNs / 100);
-  const helpers = { label: '  of it other threads', pick: ({ untraced }: AnatomySide) => untraced.helperCpuNs };
-  return hasHelpers ? [...rows, { ...helpers, format: time, formatEach: time }] : rows;
 }
 
 function renderTable(explanation: Explanation, width: number, colors: Colors): string[] {
@@ -213,12 +97,6 @@ function fill({ pick, format, formatEach }: Row, { sides, messages }: Anatomy): 
     ...values.map((value) => (value === null ? '?' : format(value))),
     isKnown ? formatEach(total / messages) : '?',
   ];
-}
-
-/** Two decimals: 1.00 is what one looks for. */
-function formatEachCount(value: number): string {
-  if (value === 0) return '0';
-  return value < 0.01 ? formatNumber(value) : value < 100 ? value.toFixed(2) : formatCount(Math.round(value));
 }
 
 function describeMethod({ method, note, subjects }: Explanation): string[] {

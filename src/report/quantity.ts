@@ -45,6 +45,11 @@ export function formatNumber(value: number): string {
   return value.toFixed(2 - Math.floor(Math.log10(size)));
 }
 
+/** Returns a mean count: as formatNumber, with its thousands apart. */
+export function formatMean(value: number): string {
+  return value >= 1_000 ? formatCount(Math.round(value)) : formatNumber(value);
+}
+
 /** Returns a whole number with its thousands apart: `1,024`. */
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US');

@@ -1,13 +1,13 @@
 /** Claims about attaching strace: where it is refused, says nothing or is no strace, the reason is told and nothing is left. */
 
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Member } from '../../src/harness/isolate.js';
 import { attachTrace } from '../../src/harness/trace.js';
 import { makeFolder } from '../cli/run-lab.js';
 import { leavingNothing } from './leftovers.js';
+import { useOwnTmpdir } from './own-tmpdir.js';
 
 const self = { role: 'near', pid: process.pid, greeting: { tid: process.pid, descriptors: {} } } as unknown as Member;
 
@@ -19,6 +19,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 afterAll(() => folder.remove());
+// After the folder above, which does not belong into it.
+const temporary = useOwnTmpdir();
 
 /** A program called strace that says this and ends, or never ends. */
 function pretendStrace(script: string): void {
@@ -29,10 +31,8 @@ function pretendStrace(script: string): void {
 }
 
 async function attach(signal = new AbortController().signal) {
-  const listFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ipc-lab-trace-'));
-  const before = listFolders();
   const answer = await leavingNothing(() => attachTrace([self, self], signal).catch((error: Error) => error));
-  expect(listFolders()).toEqual(before);
+  expect(temporary.list()).toEqual([]);
   return answer;
 }
 

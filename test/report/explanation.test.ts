@@ -93,14 +93,34 @@ describe('the sentences', () => {
     expect(say(counted)).toContain('One message is one call that writes and one that reads.');
     expect(say(counted)).toContain('The kernel copies 128 B a message, its own bytes in and out again.');
     expect(say(of(null, null))).toContain('cannot be read here');
+    const oneWay = { io: { ...io, readCalls: 2, readBytes: 20 } };
+    expect(say(makeAnatomy([makeSide('near', null, oneWay), makeSide('far', null, oneWay)]))).toContain(
+      'A message takes 1.00 calls that write, 64 B in all. It is received by calls that these counters leave out',
+    );
   });
 
   test('hold one subject against another', () => {
     const other = { ...of([WRITES], [READS], { voluntarySwitches: 500 }), subject: 'other' };
     const own = of([makeCall('write', 4_000, MOVED)], [READS], { voluntarySwitches: 1_000, cpuNs: 3_000_000 });
     expect(say(own, other)).toContain(
-      'A message by pipe and by other: 5.00 calls against 2.00 (2.50×); 1.00 voluntary switches against 0.50 (2.00×); 4.00 µs of CPU against 2.00 µs (2.00×).',
+      'A message by pipe and by other: 5.00 calls against 2.00 (2.50×); 1.00 switches against 0.50 (2.00×); 4.00 µs of CPU against 2.00 µs (2.00×).',
     );
+  });
+});
+
+describe('a difference in CPU time', () => {
+  const cheap = { ...of([WRITES], [READS]), subject: 'cheap' };
+  const waiting = makeCall('epoll_wait', 2_000, { on: 'other' });
+
+  test('that the calls do not explain is said to lie elsewhere, whichever comes first', () => {
+    const dear = of([WRITES, waiting], [READS], { cpuNs: 5_000_000 });
+    expect(say(dear, cheap)).toContain('do not explain what pipe takes more');
+    expect(say(cheap, dear)).toContain('do not explain what pipe takes more');
+  });
+
+  test('that goes with the calls, or is none, is left alone', () => {
+    expect(say(of([WRITES, waiting], [READS], { cpuNs: 3_000_000 }), cheap)).not.toContain('do not explain');
+    expect(say(of([WRITES], [READS]), cheap)).not.toContain('do not explain');
   });
 });
 
@@ -131,6 +151,16 @@ describe('the text', () => {
     expect(text).toContain('    write of messages            1,000        0       1.00\n');
     expect(text).toContain('    read of messages                 0    1,000       1.00\n');
     expect(text).toContain('(5 of near and 5 of far)');
+  });
+
+  test('has one row for all calls that hardly any message takes', () => {
+    const rare = ['futex', 'getpid'].map((name) => makeCall(name, 3, { on: 'other', errors: { EAGAIN: 1 } }));
+    const common = makeCall('epoll_pwait', 900, { on: 'other' });
+    const explanation = makeExplanation([of([WRITES, ...rare], [READS, common])]);
+    const text = renderExplanation(explanation, { width: 100, color: false });
+    expect(text).toMatch(/^ {4}other calls, all rare +6 +0 +0\.00600$/m);
+    expect(text).toMatch(/^ {4}epoll_pwait +0 +900 +0\.90$/m);
+    expect(text).not.toMatch(/futex|getpid|EAGAIN/);
   });
 
   test('names the reason where there are no names', () => {

@@ -1,17 +1,17 @@
 /** Claims about replays of real cells: exact counts under strace and by counters, a clear end when something breaks, nothing left. */
 
-import { readdirSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { LabError } from '../../../src/core/errors.js';
 import type { AnatomySide, TracedCall } from '../../../src/core/explanation.js';
 import { type ReplayCatalog, type ReplayOptions, replay } from '../../../src/harness/replay.js';
-import { sumFlow } from '../../../src/report/explanation-sentences.js';
+import { sumFlow } from '../../../src/report/anatomy-sums.js';
 import { readEnvironment } from '../../../src/sys/environment.js';
 import { readIoTotals, readTracer } from '../../../src/sys/procfs.js';
 import { task } from '../../../tasks/1a-pipes/experiment.js';
 import { leavingNothing, until } from '../../harness/leftovers.js';
+import { useOwnTmpdir } from '../../harness/own-tmpdir.js';
 import { listChildren } from '../../harness/processes.js';
 import { canTrace } from '../../harness/strace-here.js';
 
@@ -19,7 +19,7 @@ const hasStrace = await canTrace();
 const catalog: ReplayCatalog = await task.listReplays!(await readEnvironment());
 const TIMEOUT_MS = 60_000;
 
-const listTraceFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ipc-lab-trace-'));
+const temporary = useOwnTmpdir();
 
 function start(id: string, options: Partial<ReplayOptions> = {}) {
   const cell = catalog.cells.find((each) => each.id === id);
@@ -29,9 +29,8 @@ function start(id: string, options: Partial<ReplayOptions> = {}) {
 
 /** As leavingNothing, and no folder of strace's files. */
 async function leavingNoTrace<T>(work: () => Promise<T>): Promise<T> {
-  const before = listTraceFolders();
   const result = await leavingNothing(work);
-  expect(listTraceFolders()).toEqual(before);
+  expect(temporary.list()).toEqual([]);
   return result;
 }
 
@@ -94,12 +93,27 @@ describe.runIf(hasStrace)('a replay under strace', () => {
     expect(names).toContain('clock_nanosleep');
   });
 
+  test.each(['pipe-stream', 'fork-message-json'])(
+    'of an event loop sees it wait, and the messages of %s',
+    { timeout: TIMEOUT_MS },
+    async (subject) => {
+      const { anatomy } = await leavingNoTrace(() => start(`round-trip/${subject}/64B/free`));
+      const flow = sumFlow(anatomy)!;
+      expect(flow.bytesIn).toBe(flow.bytesOut);
+      expect(flow.bytesOut).toBeGreaterThanOrEqual(400 * 64);
+      expect(flow.writes).toBeGreaterThanOrEqual(400);
+      for (const side of anatomy.sides) {
+        const waits = side.traced!.calls.filter(({ name }) => name.startsWith('epoll_'));
+        expect(waits.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(199);
+      }
+    },
+  );
+
   describe.each(['near', 'far'])('whose %s member is killed', (role) => {
     test('says so, and no process and no file is left', { timeout: TIMEOUT_MS }, async () => {
       await leavingNoTrace(async () => {
-        const before = new Set(listTraceFolders());
         const failing = failureOf(start('round-trip/native-pipe/64B/free', { operations: 100_000 }));
-        const victim = await untilTraced(before, role);
+        const victim = await untilTraced(role);
         process.kill(victim, 'SIGKILL');
         const error = await failing;
         expect(error.code).toBe('child-failed');
@@ -112,9 +126,8 @@ describe.runIf(hasStrace)('a replay under strace', () => {
     await leavingNoTrace(async () => {
       const controller = new AbortController();
       const { signal } = controller;
-      const before = new Set(listTraceFolders());
       const failing = failureOf(start('round-trip/native-pipe/64B/free', { operations: 100_000, signal }));
-      await untilTraced(before, 'near');
+      await untilTraced('near');
       controller.abort();
       expect((await failing).code).toBe('aborted');
     });
@@ -122,9 +135,8 @@ describe.runIf(hasStrace)('a replay under strace', () => {
 
   test('whose strace is ended does not take half for all', { timeout: TIMEOUT_MS }, async () => {
     await leavingNoTrace(async () => {
-      const before = new Set(listTraceFolders());
       const failing = failureOf(start('round-trip/native-pipe/64B/free', { operations: 20_000 }));
-      const victim = await untilTraced(before, 'near');
+      const victim = await untilTraced('near');
       process.kill(readTracer(victim, victim)!, 'SIGKILL');
       expect((await failing).message).toContain('strace ended before the replay did');
     });
@@ -190,11 +202,11 @@ async function failureOf(running: Promise<unknown>): Promise<LabError> {
 }
 
 /** Resolves with a member's id once strace has written of both: they are in the middle of the replay. */
-async function untilTraced(before: ReadonlySet<string>, role: string): Promise<number> {
-  let folder = '';
+async function untilTraced(role: string): Promise<number> {
   await until(() => {
-    folder = listTraceFolders().find((name) => !before.has(name)) ?? '';
-    return folder !== '' && ['0-near', '1-far'].every((name) => sizeOf(join(tmpdir(), folder, name)) > 10_000);
+    const [folder] = temporary.list();
+    if (folder === undefined) return false;
+    return ['0-near', '1-far'].every((name) => sizeOf(join(temporary.path(), folder, name)) > 10_000);
   });
   const members = listChildren()
     .filter((pid) => (readTracer(pid, pid) ?? 0) > 0)
