@@ -23,12 +23,13 @@ export const LAYERS: Readonly<Record<string, number>> = {
   test: 7,
 };
 
-const RESULT_SCHEMA = 'src/core/result-schema.ts';
+/** The validators of the files that the lab writes. */
+const SCHEMAS = ['src/core/result-schema.ts', 'src/core/explanation-schema.ts'];
 /**
- * Who may load the validator (40 ms, zod) together with itself. Types are free for all, and so is import() at the moment at which
+ * Who may load a validator (40 ms, zod) together with itself. Types are free for all, and so is import() at the moment at which
  * a result is read or written.
  */
-const SCHEMA_READERS = [RESULT_SCHEMA, 'src/core/write-schema.ts', 'src/harness/result-file.ts'];
+const SCHEMA_READERS = [...SCHEMAS, 'src/core/write-schema.ts', 'src/harness/result-file.ts'];
 
 export interface Source {
   path: string;
@@ -102,7 +103,7 @@ function judgeOwn(path: string, from: string, one: Import): string | null {
   if (!target.endsWith('.ts')) return null;
   const to = folderOf(target);
   if (to === null) return 'lies in no layer: import from src/, tasks/ or test/ only';
-  if (target === RESULT_SCHEMA && isLoaded(one) && !path.startsWith('test/') && !SCHEMA_READERS.includes(path)) {
+  if (SCHEMAS.includes(target) && isLoaded(one) && !path.startsWith('test/') && !SCHEMA_READERS.includes(path)) {
     return 'loads the validator, which timed children and --help must not: import its types from result.ts, or load it late with import()';
   }
   if (to === from) return null;
@@ -117,8 +118,8 @@ function judgeOwn(path: string, from: string, one: Import): string | null {
 function judgePackage(path: string, one: Import): string | null {
   if (path.startsWith('test/')) return null;
   if (/^(vitest|fast-check)(\/|$)/.test(one.specifier)) return 'is for tests only';
-  if (/^zod(\/|$)/.test(one.specifier) && !one.isTypeOnly && path !== RESULT_SCHEMA) {
-    return `is loaded by ${RESULT_SCHEMA} only, so that timed children and --help never load it`;
+  if (/^zod(\/|$)/.test(one.specifier) && !one.isTypeOnly && !SCHEMAS.includes(path)) {
+    return `is loaded by ${SCHEMAS.join(' and ')} only, so that timed children and --help never load it`;
   }
   return null;
 }

@@ -1,12 +1,11 @@
 /** The facts that `lab doctor` goes by: the environment, and a look of about a second at what else runs. Called by the doctor command. */
 
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../core/errors.js';
 import { type MachineReading, readMachine } from '../harness/evidence.js';
 import { type Absence, findAddon, findFloor, loadAddon } from '../sys/addon.js';
 import { readEnvironment } from '../sys/environment.js';
+import { findProgram } from '../sys/find-program.js';
 import { readRunQueueWaitNs } from '../sys/procfs.js';
 import type { DoctorFacts } from './doctor-line.js';
 
@@ -25,7 +24,7 @@ export async function gatherFacts(): Promise<DoctorFacts> {
     stealPercent: shareOfTicks(before, after),
     pressurePercent: shareOfPressure(before, after),
     hasSchedstat: readRunQueueWaitNs(process.pid, process.pid) !== null,
-    hasStrace: isOnPath('strace'),
+    hasStrace: findProgram('strace') !== null,
   };
 }
 
@@ -53,9 +52,4 @@ function shareOfTicks(before: MachineReading, after: MachineReading): number | n
 function shareOfPressure(before: MachineReading, after: MachineReading): number | null {
   if (before.pressureUs === null || after.pressureUs === null) return null;
   return (100 * (after.pressureUs - before.pressureUs)) / (1_000 * (after.atMs - before.atMs));
-}
-
-function isOnPath(program: string): boolean {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) => existsSync(join(folder, program)));
 }

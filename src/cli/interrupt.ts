@@ -1,4 +1,4 @@
-/** Ctrl-C, SIGTERM and a closed terminal: the first asks the run to stop and clean up, later ones cannot make a mess of that. Called by `lab run`. */
+/** Ctrl-C, SIGTERM and a closed terminal: the first asks the run to stop and clean up, later ones cannot make a mess of that. Called by `lab run` and `lab explain`. */
 
 import { constants } from 'node:os';
 import type { Output } from './output.js';
@@ -15,8 +15,15 @@ export interface Interrupts {
   stop(): void;
 }
 
-/** Returns an abort signal that the first of these signals raises; from now on they no longer end the process by themselves. */
-export function watchInterrupts(output: Output): Interrupts {
+/**
+ * Returns an abort signal that the first of these signals raises; from now on they no longer end the process by themselves.
+ *
+ * @param doing what stopping means to this command
+ */
+export function watchInterrupts(
+  output: Output,
+  doing = 'ending the processes and writing what was measured so far',
+): Interrupts {
   const controller = new AbortController();
   let status: number | null = null;
   let firstMs = 0;
@@ -26,7 +33,7 @@ export function watchInterrupts(output: Output): Interrupts {
       firstMs = performance.now();
       // In this order: the progress bar clears its line when it hears of it.
       controller.abort();
-      void output.note('Stopping: ending the processes and writing what was measured so far.');
+      void output.note(`Stopping: ${doing}.`);
     } else if (performance.now() - firstMs < PATIENCE_MS) {
       void output.note('Still stopping; this takes a moment.');
     } else {

@@ -1,6 +1,7 @@
 /** The commands and options of `ipc-lab` in commander's terms. Loads nothing heavy: what a command needs is imported when it runs. */
 
 import { Command } from 'commander';
+import type { ExplainWords } from './explain-command.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
 import type { RunWords } from './run-options.js';
@@ -69,6 +70,22 @@ export function buildProgram(
       finish(await runTasks(registry, ids, words, output));
     });
 
+  program
+    .command('explain')
+    .description("take one cell's number apart: system calls, bytes copied, switches and CPU of a message")
+    .argument('<cell>', 'its id, as "run TASK --dry-run" lists them, e.g. round-trip/pipe/64B/same-core')
+    .option('--messages <n>', 'how many round trips or messages to watch; the cell has a default')
+    .option('--beside <subject>', 'show another subject, at the same size and placement, beside it')
+    .option('--counters', "no strace, the kernel's counters only")
+    .option('--json <file>', "also write what was found; '-' is standard output, then nothing else goes there")
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', EXPLAIN_EXAMPLE)
+    .action(async (cellId: string, words: ExplainWords) => {
+      const { runExplain } = await import('./explain-command.js');
+      finish(await runExplain(registry, cellId, words, output));
+    });
+
   return program;
 }
 
@@ -80,8 +97,15 @@ function describeStart(registry: readonly TaskDefinition[]): string {
     `  ipc-lab run ${first} --quick    measures task ${first} in under a minute`,
     '  ipc-lab doctor            if something looks wrong',
     '  ipc-lab run --help        all options of a run',
+    '  ipc-lab explain round-trip/pipe/64B/same-core    what one message is made of',
   ].join('\n');
 }
+
+const EXPLAIN_EXAMPLE = `
+Why does an event loop cost more than a blocking pipe?
+  ipc-lab explain round-trip/pipe-stream/64B/same-core --beside pipe
+
+Exit status: 0 explained; 1 the cell cannot be had here or something failed; 2 wrong usage; 130 ctrl-C.`;
 
 const EXIT_STATUSES = `
 Exit status: 0 measured; 1 something failed (what could be measured is still written); 2 wrong usage or input;

@@ -2,6 +2,7 @@
 
 import type { Environment, Finding, Mode, Placement, Result } from '../core/result.js';
 import type { RunPlan } from '../harness/plan.js';
+import type { ReplayCatalog } from '../harness/replay.js';
 
 export interface TaskDefinition {
   /** `1a`, `1b`, … */
@@ -30,4 +31,6 @@ export interface TaskModule {
   buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan>;
   /** Returns the findings; pure. */
   explain(result: Omit<Result, 'findings'>): Finding[];
+  /** Returns the cells of the full grid that `lab explain` can do again, message by message; absent where a task has none. */
+  listReplays?(environment: Environment): Promise<ReplayCatalog>;
 }

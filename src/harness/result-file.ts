@@ -56,7 +56,8 @@ export async function checkWritable(path: string, options: { makeFolder: boolean
   }
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes a file in one piece or not at all. Throws `write-failed`. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   let temporary: string | null = null;
   try {
     const target = await findTarget(path);

@@ -45,6 +45,16 @@ export function formatNumber(value: number): string {
   return value.toFixed(2 - Math.floor(Math.log10(size)));
 }
 
+/** Returns a mean count: as formatNumber, with its thousands apart. */
+export function formatMean(value: number): string {
+  return value >= 1_000 ? formatCount(Math.round(value)) : formatNumber(value);
+}
+
+/** Returns a whole number with its thousands apart: `1,024`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
 /** Returns the value with its unit: `5.21 µs`, `1.40 GB/s`, `64 KiB`, `1.08×`, `12`, `17 POLLIN|POLLHUP`. */
 export function formatQuantity(unit: Unit, value: number, scale = chooseScale(unit, value)): string {
   if (unit === 'bits') return value === 0 ? '0' : `${value} ${nameEvents(value)}`;

@@ -70,6 +70,34 @@ export function readSwitches(pid: ProcessId, tid: number, root = '/proc'): Switc
   return voluntary === null || involuntary === null ? null : { voluntary, involuntary };
 }
 
+/** Returns the id of the process that traces a thread (ptrace); 0: nobody does. */
+export function readTracer(pid: ProcessId, tid: number, root = '/proc'): number | null {
+  return parseCount(findField(readText(`${root}/${pid}/task/${tid}/status`), 'TracerPid'));
+}
+
+/** Returns a thread's state, one letter of proc_pid_stat(5): R runs or is ready, S sleeps, Z is gone but not reaped. */
+export function readThreadState(pid: ProcessId, tid: number, root = '/proc'): string | null {
+  const stat = readText(`${root}/${pid}/task/${tid}/stat`);
+  return stat === null ? null : (stat.slice(stat.lastIndexOf(')') + 2)[0] ?? null);
+}
+
+/** What a thread has read and written since it started, proc_pid_io(5); recv and send on sockets are not among it. */
+export interface IoTotals {
+  readCalls: number;
+  writeCalls: number;
+  readBytes: number;
+  writtenBytes: number;
+}
+
+export function readIoTotals(pid: ProcessId, tid: number, root = '/proc'): IoTotals | null {
+  const text = readText(`${root}/${pid}/task/${tid}/io`);
+  const [readCalls, writeCalls, readBytes, writtenBytes] = ['syscr', 'syscw', 'rchar', 'wchar'].map((name) =>
+    parseCount(findField(text, name)),
+  ) as [number | null, number | null, number | null, number | null];
+  if (readCalls === null || writeCalls === null || readBytes === null || writtenBytes === null) return null;
+  return { readCalls, writeCalls, readBytes, writtenBytes };
+}
+
 /** Returns a process' memory with shared pages divided among their users, in bytes. */
 export function readPssBytes(pid: ProcessId, root = '/proc'): number | null {
   const rollup = readText(`${root}/${pid}/smaps_rollup`);

@@ -16,6 +16,7 @@ import { chooseRecordCells, idOf, type RecordCell } from './grid.js';
 import { JobSource } from './job-input.js';
 import { runJobSet } from './job-set.js';
 import { runRecordSet } from './record-set.js';
+import { listReplays } from './replay.js';
 import { runSpawnSet } from './spawn-set.js';
 import { SPAWN_WAYS } from './spawn-ways.js';
 import { subjectOf } from './subjects.js';
@@ -43,6 +44,14 @@ export const task: TaskModule = {
   grid: ['sizes', 'placement', 'producers', 'input'],
   buildPlan,
   explain,
+  listReplays: async (environment) => {
+    const plan = await buildPlan({ mode: 'full', seed: 1 }, environment);
+    try {
+      return listReplays(plan.cells, environment);
+    } finally {
+      await plan.dispose();
+    }
+  },
 };
 
 async function buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan> {

@@ -4,7 +4,9 @@ import { writeSync } from 'node:fs';
 import { runCli } from '../../src/cli/run-cli.js';
 import type { TaskDefinition, TaskModule } from '../../src/cli/task.js';
 import { LabError } from '../../src/core/errors.js';
+import type { Member } from '../../src/harness/isolate.js';
 import type { CellSpec, RunPlan, SetContext, SetSpec } from '../../src/harness/plan.js';
+import type { ReplayCell } from '../../src/harness/replay.js';
 
 const CELLS: CellSpec[] = [
   {
@@ -96,6 +98,45 @@ function task(id: string, title: string, plan: () => RunPlan, over: Partial<Task
   return { id, title, question: `What does ${title} show?`, load: async () => module };
 }
 
+/** Members that are no processes: the kernel says nothing of them. */
+function replayOf(cell: CellSpec, exchange: (signal: AbortSignal) => Promise<void> = async () => {}): ReplayCell {
+  const member = (role: string) =>
+    ({ role, pid: 0, greeting: { pid: 0, tid: 0, descriptors: { 3: 'pipe' } } }) as unknown as Member;
+  const report = { startNs: 0, endNs: 1_000, cpuNs: 5_000, voluntarySwitches: 7, involuntarySwitches: 0, cpus: [0] };
+  return {
+    ...cell,
+    what: 'no pipe at all',
+    recordBytes: 64,
+    messagesPerOperation: 2,
+    defaultOperations: 10,
+    start: async ({ signal }) => ({
+      group: { members: [], all: Promise.all, close: async () => say('closed') } as never,
+      members: [member('near'), member('far')],
+      exchange: async () => {
+        await exchange(signal);
+        return [report, report];
+      },
+    }),
+  };
+}
+
+async function exchangeForEver(signal: AbortSignal): Promise<void> {
+  say('exchanging');
+  const keepAlive = setInterval(() => {}, 1_000);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  clearInterval(keepAlive);
+  throw new LabError('aborted', 'near: aborted');
+}
+
+const named = (id: string, subject: string): CellSpec => ({ ...CELLS[0]!, id, subject });
+const REPLAYS = [
+  ...[...CELLS, SKIPPED].map((cell) => replayOf(cell)),
+  replayOf(named('round-trip/endless/64B/same-core', 'endless'), exchangeForEver),
+  replayOf(named('round-trip/broken/64B/same-core', 'broken'), async () => {
+    throw new LabError('child-failed', 'far (process 7) was ended by SIGKILL');
+  }),
+];
+
 const both = (): SetSpec[] => CELLS.map((cell) => makeSet(cell));
 const refuse = async (): Promise<void> => {
   throw new LabError('record-corrupt', 'record 17 has a wrong checksum');
@@ -117,5 +158,7 @@ await runCli([
     explain: () => {
       throw new Error('explain broke');
     },
+    // Not the first task's, so that one is asked after the other.
+    listReplays: async () => ({ cells: REPLAYS, others: ['call/clock-read'] }),
   }),
 ]);

@@ -87,7 +87,7 @@ describe('help and lists', () => {
     const { status, stdout } = await lab('--help');
     expect(status).toBe(0);
     expect(stdout.match(/^ {2}(\w+) /gm)?.map((line) => line.trim())).toEqual(
-      expect.arrayContaining(['list', 'doctor', 'run']),
+      expect.arrayContaining(['list', 'doctor', 'run', 'explain']),
     );
     for (const absent of ['report', 'diff', 'scaling', 'explore', 'grade']) expect(stdout).not.toContain(`  ${absent}`);
   });
@@ -127,7 +127,8 @@ describe('help and lists', () => {
     expect(text).toContain('ipc-lab run --help');
     const loaded = JSON.parse(text.slice(text.lastIndexOf('\n[') + 1)) as string[];
     expect(loaded.some((url) => url.includes('commander'))).toBe(true);
-    const heavy = /\/(zod|execa|picomatch|cli-progress|cli-table3|tinybench)\/|harness\/engine|run-task|environment/;
+    const heavy =
+      /\/(zod|execa|picomatch|cli-progress|cli-table3|tinybench)\/|harness\/engine|run-task|explain-command|environment/;
     expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
   });
 });

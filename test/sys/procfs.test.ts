@@ -15,6 +15,7 @@ import {
   readCpuTicks,
   readDescriptorKind,
   readDescriptors,
+  readIoTotals,
   readLastCpu,
   readPressureUs,
   readPssBytes,
@@ -22,6 +23,8 @@ import {
   readRunQueueWaitNs,
   readSwitches,
   readThreadIds,
+  readThreadState,
+  readTracer,
 } from '../../src/sys/procfs.js';
 import { makeRoot } from './fake-root.js';
 
@@ -98,6 +101,9 @@ describe('on files as the kernel writes them', () => {
         'proc/7/task/7/status': status,
         'proc/7/task/10/schedstat': '111 222 3',
         'proc/7/task/9/schedstat': '1 2 3',
+        'proc/7/task/10/status': 'Name:\ta\nTracerPid:\t42\n',
+        'proc/7/task/10/stat': '10 (a) R b) S 1 2',
+        'proc/7/task/10/io': 'rchar: 4\nwchar: 3\nsyscr: 2\nsyscw: 1\nread_bytes: 9',
         'proc/7/smaps_rollup': '55d0-7ffe ---p 00000000 00:00 0  [rollup]\nRss:  900 kB\nPss:  321 kB\nPss_Anon:  1 kB',
       }),
       'proc',
@@ -111,6 +117,9 @@ describe('on files as the kernel writes them', () => {
     expect(readRunQueueWaitNs(7, 10, proc)).toBe(222);
     expect(readRunNs(7, 10, proc)).toBe(111);
     expect(readPssBytes(7, proc)).toBe(321 * 1_024);
+    expect(readTracer(7, 10, proc)).toBe(42);
+    expect(readThreadState(7, 10, proc)).toBe('S');
+    expect(readIoTotals(7, 10, proc)).toEqual({ readCalls: 2, writeCalls: 1, readBytes: 4, writtenBytes: 3 });
   });
 
   it('a process that is gone is null everywhere', () => {
@@ -122,9 +131,12 @@ describe('on files as the kernel writes them', () => {
       readRunQueueWaitNs(8, 8, proc),
       readRunNs(8, 8, proc),
       readPssBytes(8, proc),
+      readTracer(8, 8, proc),
+      readThreadState(8, 8, proc),
+      readIoTotals(8, 8, proc),
     ];
     expect([...answers, readLastCpu(8, 8, proc), readDescriptorKind(8, 0, proc), readDescriptors(8, proc)]).toEqual(
-      Array(8).fill(null),
+      Array(11).fill(null),
     );
     expect([readCpuTicks(proc), readPressureUs(proc), countDescriptors(8, proc)]).toEqual([null, null, null]);
     expect(readLimits(8, proc).size).toBe(0);
