@@ -65,7 +65,12 @@ function renderTable(explanation: Explanation, width: number, colors: Colors): s
   const rows = sections.flatMap((section) =>
     section.rows.map((row) => [row.label, ...subjects.flatMap((one) => fill(row, one))]),
   );
-  const table = renderColumns(columns, rows, width - 2 * MARGIN.length);
+  const room = width - 2 * MARGIN.length;
+  const whole = renderColumns(columns, rows, room);
+  // Without room for every side there is none: one side of one subject alone would mislead.
+  const isKept = columns.map(({ yields }) => whole.dropped.length === 0 || yields === 0);
+  const keep = <T>(cells: readonly T[]) => cells.filter((_, at) => isKept[at]);
+  const table = renderColumns(keep(columns), rows.map(keep), room);
   const lines: string[] = [];
   let at = 0;
   if (isBeside) lines.push(`${MARGIN}${MARGIN}${colors.bold(placeNames(subjects, table.heading))}`);
@@ -83,7 +88,8 @@ function placeNames(subjects: readonly Anatomy[], heading: string): string {
   let end = 0;
   for (const { subject } of subjects) {
     end = heading.indexOf(EACH, end) + EACH.length;
-    line += subject.padStart(end - line.length);
+    const space = line === '' ? '' : ' ';
+    line += space + subject.padStart(end - line.length - space.length);
   }
   return line;
 }

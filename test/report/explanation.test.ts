@@ -163,6 +163,14 @@ describe('the text', () => {
     expect(text).not.toMatch(/futex|getpid|EAGAIN/);
   });
 
+  test('shows every side or, in a narrow terminal, none', () => {
+    const text = renderExplanation(makeExplanation([subject, of([WRITES], [READS])]), { width: 70, color: false });
+    expect(text).not.toMatch(/^ +.*\bnear +far\b/m);
+    expect(text).not.toMatch(/^ +far /m);
+    expect(text).toMatch(/^ +a message +a message$/m);
+    expect(text).toMatch(/fork-message-advanced +pipe$/m);
+  });
+
   test('names the reason where there are no names', () => {
     const text = renderExplanation(makeExplanation([counters], { note: 'no strace: get it' }), {
       width: 100,
