@@ -19,7 +19,7 @@ const LATER_WARM_UP = 1 / 3;
  * Streams and channels are much more code than a loop of two calls. V8 begins to compile it only after a while, so that an
  * early run with few of its helpers at work would pass for a warm one.
  */
-const EVENT_LOOP_WARM_UP = 2.5;
+const EVENT_LOOP_WARM_UP = 3;
 
 export interface RecordSetOptions extends Wiring {
   cpus: PairCpus;
