@@ -52,15 +52,19 @@ function standardCells(): RecordCell[] {
         ...(placement === 'cross-core' ? [offered(name, placement, STANDARD_RATE)] : []),
       ];
     }),
-  ).concat(['pipe', 'native-pipe', 'socketpair-stream'].flatMap((name) => closedLoops(name, 'free', SMALL)));
+  ).concat(['pipe', 'native-pipe'].flatMap((name) => closedLoops(name, 'free', SMALL)));
 }
 
 function standardSizes(name: string, placement: Placement): { trips: number[]; streams: number[] } {
-  if (name === 'pipe' || name === 'native-pipe')
-    return { trips: [SMALL, 4 * KIB, 64 * KIB, MIB], streams: SIZES_BYTES };
+  const isPair = placement === 'cross-core';
+  if (name === 'pipe' || name === 'native-pipe') {
+    return isPair
+      ? { trips: [SMALL, 64 * KIB], streams: [SMALL, 4 * KIB, 64 * KIB, MIB] }
+      : { trips: [SMALL, 4 * KIB, 64 * KIB, MIB], streams: SIZES_BYTES };
+  }
   // Two that spin on one core each wait for the other's time slice to end: milliseconds for what else takes microseconds.
-  if (name === 'pipe-spin' && placement === 'same-core') return { trips: [SMALL], streams: [64 * KIB] };
-  return { trips: [SMALL, 64 * KIB], streams: [SMALL, 64 * KIB, MIB] };
+  if (name === 'pipe-spin') return { trips: [SMALL], streams: isPair ? [SMALL, 64 * KIB] : [64 * KIB] };
+  return { trips: [SMALL], streams: isPair ? [SMALL, 64 * KIB] : [SMALL, 64 * KIB, MIB] };
 }
 
 /** Each set costs a start and a warm-up: those that say least beside their neighbours in the table are left to longer runs. */

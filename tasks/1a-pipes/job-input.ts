@@ -10,7 +10,7 @@ import type { TextCount } from '../../src/job/word-count.js';
 
 export const CORPUS_BYTES: Record<Mode, number> = {
   quick: 4 * MIB,
-  standard: 64 * MIB,
+  standard: 32 * MIB,
   budget: 64 * MIB,
   full: 64 * MIB,
 };

@@ -1,6 +1,6 @@
 /** What task 1a concludes of its mechanisms held against each other: kind of descriptor, way of waiting, size, comfort, placement. Pure; called by findings.ts. */
 
-import { formatSize } from '../../src/core/units.js';
+import { formatSize as formatPlainSize } from '../../src/core/units.js';
 import { deriveCpuPerOperation, deriveSwitchesPerOperation } from '../../src/report/derive.js';
 import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import {
@@ -28,6 +28,9 @@ export const MECHANISM_QUESTIONS: readonly Question[] = [
 ];
 
 const ns = (value: number) => formatQuantity('ns', value);
+/** `64 KiB`; ids have it without the space. */
+const spaced = (size: string) => size.replace(/(\d)([A-Z])/i, '$1 $2');
+const formatSize = (bytes: number) => spaced(formatPlainSize(bytes));
 const VERDICT_WORDS = { higher: 'more', lower: 'less', same: 'the same', undecided: 'no clear verdict' } as const;
 
 function cpuOf({ id, cell }: Estimate): number {
@@ -49,7 +52,7 @@ function concludePlacement(result: Measured): Conclusion {
     const stream = findRatio(result, `two-cores/throughput/pipe/${size}/cross-core`);
     if (!stream) continue;
     const verdict = stream.verdict === 'undecided' ? '' : ` (${VERDICT_WORDS[stream.verdict]})`;
-    parts.push(`A stream of ${size} records moves ${stream.text} the bytes a second on two cores${verdict}.`);
+    parts.push(`A stream of ${spaced(size)} records moves ${stream.text} the bytes a second on two cores${verdict}.`);
     const [one, two] = ['same-core', 'cross-core'].map((at) => findEstimate(result, `throughput/pipe/${size}/${at}`));
     evidence.push(stream.id);
     if (!one || !two) continue;
@@ -80,11 +83,11 @@ function concludeKind(result: Measured): Conclusion {
     return ratio ? [[size, ratio] as const] : [];
   });
   const times = rows.flatMap(([what, ratio]) => (ratio ? [`${what} ${ratio.text}`] : [])).join(', ');
-  const rates = streams.map(([size, ratio]) => `${size}: ${ratio.text}`).join('; ');
+  const rates = streams.map(([size, ratio]) => `${spaced(size)}: ${ratio.text}`).join('; ');
   const evidence = [...rows.flatMap(([, ratio]) => ratio?.id ?? []), ...streams.map(([, { id }]) => id)];
   const details = `Over the socketpair's: ${times}${rates ? `. Throughput on one core: ${rates}` : ''}.`;
   if (trip.verdict === 'undecided') return { answer: `Not decided. ${details}`, status: 'undecided', evidence };
-  const slower = streams.filter(([, { verdict }]) => verdict === 'lower').map(([size]) => size);
+  const slower = streams.filter(([, { verdict }]) => verdict === 'lower').map(([size]) => spaced(size));
   const but = slower.length > 0 ? `, but it moves fewer bytes a second in records of ${slower.join(' and ')}` : '';
   const answer =
     trip.verdict === 'lower' ? `Yes, for a message and its answer${but}. ` : 'No, not for a message and its answer. ';
@@ -194,7 +197,7 @@ function concludeLoad(result: Measured): Conclusion {
   const trip = findEstimate(result, 'round-trip/pipe/64B/cross-core');
   const base = rows.find(({ cell }) => cell === own)!;
   const answer =
-    `At ${formatNumber(Number(messagesPerSecond))} messages a second of 64 B on two cores, from when each was to be sent until it was there and ` +
+    `At ${Number(messagesPerSecond).toLocaleString('en')} messages a second of 64 B on two cores, from when each was to be sent until it was there and ` +
     `checked: ${list.join(', ')}. The sleep until a message is due ends late, and that is in it, as for anyone who sends by a clock; so is ` +
     'whatever held up the sender. A closed loop would not show it: it sends when the answer is in.';
   const evidence = [...rows.map(({ estimate }) => estimate.id), ...(trip ? [trip.id] : [])];

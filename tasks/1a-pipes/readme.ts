@@ -106,7 +106,7 @@ function method(view: View, identical: IdenticalPairs): string {
 - **Warm-up** ends when V8's own threads, its compiler above all, have left a timed run alone; what was measured has no say in
   it. With an event loop each message is also work for the collector, and its time is part of CPU/op.
 - **The declared grid.** A standard run measures the curves of \`pipe\` and its floor, of the other subjects the ends of them, and
-  placement \`free\` for three; \`--full\`, \`--sizes\` and \`--placement\` measure the rest.
+  placement \`free\` for two; \`--full\`, \`--sizes\` and \`--placement\` measure the rest.
 - **Placement** is set with sched_setaffinity, read back from /proc and recorded. One clock read costs
   ${formatQuantity('ns', environment.clock.overheadNs)} here; a batch lasts at least a hundred of them.
 - **Does the method cry wolf?** ${identical.pairs} pairs of identical arms (\`pipe\`, 64 B, same core), ${identical.blocks} blocks each, measured on

@@ -17,9 +17,9 @@ const LATER_WARM_UP = 1 / 3;
 
 /**
  * Streams and channels are much more code than a loop of two calls. V8 begins to compile it only after a while, so that an
- * early run with few of its helpers at work would pass for a warm one.
+ * early run with few of its helpers at work would pass for a warm one. At least so long, ms.
  */
-const EVENT_LOOP_WARM_UP = 3;
+const EVENT_LOOP_WARM_UP_MS = 300;
 
 export interface RecordSetOptions extends Wiring {
   cpus: PairCpus;
@@ -39,8 +39,8 @@ export async function runRecordSet(
       // Each metric has loops of its own, which V8 has to meet often enough before it compiles them well.
       const share = warm.has(cell.metric) ? 0 : warm.size > 0 ? LATER_WARM_UP : 1;
       warm.add(cell.metric);
-      const warmUpMs = context.warmUpMs * share * (pair.hasEventLoop ? EVENT_LOOP_WARM_UP : 1);
-      const times = { cellMs: context.cellMs, warmUpMs };
+      const leastMs = pair.hasEventLoop ? EVENT_LOOP_WARM_UP_MS : 0;
+      const times = { cellMs: context.cellMs, warmUpMs: share * Math.max(leastMs, context.warmUpMs) };
       outcomes.push(await measureRecordCell(pair, cell, { ...times, clockOverheadNs: options.clockOverheadNs }));
     }
     return outcomes;

@@ -43,10 +43,10 @@ describe('placement', () => {
   test('says of each stream what the CPU time says', () => {
     const { answer } = conclude('placement', cells, [trip('higher'), ...streams]);
     expect(answer).toMatch(
-      /64B records moves 2\.00 times .*\(more\)\. It takes 1\.00 .s of CPU .* 1\.10 .s on two: .*both cores do it at once/,
+      /64 B records moves 2\.00 times .*\(more\)\. It takes 1\.00 .s of CPU .* 1\.10 .s on two: .*both cores do it at once/,
     );
     expect(answer).toMatch(
-      /64KiB records moves 0\.600 times .*\(less\)\. It takes 20\.0 .s .* 44\.0 .s on two: more than the second core/,
+      /64 KiB records moves 0\.600 times .*\(less\)\. It takes 20\.0 .s .* 44\.0 .s on two: more than the second core/,
     );
   });
 
@@ -71,7 +71,7 @@ describe('pipe-or-socketpair', () => {
     const large = comparison('pipe-or-socketpair/throughput/pipe/1MiB/same-core', 0.7, 'lower');
     const small = comparison('pipe-or-socketpair/throughput/pipe/64B/same-core', 2.5, 'higher');
     const { answer } = conclude('pipe-or-socketpair', [], [trip('lower'), large, small]);
-    expect(answer).toMatch(/^Yes, .* in records of 1MiB\. .*64B: 2\.50 times .*; 1MiB: 0\.700 times/);
+    expect(answer).toMatch(/^Yes, .* in records of 1 MiB\. .*64 B: 2\.50 times .*; 1 MiB: 0\.700 times/);
   });
 });
 
@@ -115,7 +115,7 @@ describe('throughput-limit', () => {
   test('supported where a plateau begins before the largest size, with the switches of the largest', () => {
     const finding = conclude('throughput-limit', curve([66e6, 400e6, 1.5e9, 3.2e9, 3.1e9]));
     expect(finding.status).toBe('supported');
-    expect(finding.answer).toMatch(/^From 64KiB on: .* 970 ns each at 64B.* in 32\.0 switches .*\(2\.00 at 64KiB\)/);
+    expect(finding.answer).toMatch(/^From 64 KiB on: .* 970 ns each at 64 B.* in 32\.0 switches .*\(2\.00 at 64 KiB\)/);
   });
   test('refuted while it still grows at the largest size', () => {
     expect(conclude('throughput-limit', curve([66e6, 400e6, 1.5e9, 3e9, 6e9]))).toMatchObject({

@@ -239,7 +239,7 @@ describe('what this machine cannot do', () => {
     const { cells, sets } = await planOf({}, ONE_CPU);
     const skipped = cells.filter((cell) => cell.skip !== undefined);
     expect(idsOf(skipped)).toEqual(idsOf(cells.filter((cell) => cell.placement === 'cross-core')));
-    expect(skipped.length).toBeGreaterThan(2);
+    expect(skipped.length).toBeGreaterThan(1);
     for (const { skip } of skipped) expect(skip).toBe('needs two CPUs: this process may use CPU 0 alone');
     expect(sets.map((set) => set.id)).not.toContain('pipe/cross-core');
   });
