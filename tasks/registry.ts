@@ -6,7 +6,7 @@ export const registry: readonly TaskDefinition[] = [
   {
     id: '1a',
     title: 'Pipes between processes',
-    question: 'What does a message through a real pipe cost, and what of it is kernel, runtime, wake-up?',
+    question: 'What is a pipe, what does Node call one, and what does a message cost through each?',
     load: async () => (await import('./1a-pipes/experiment.js')).task,
   },
 ];
