@@ -54,22 +54,25 @@ function concludePlacement(result: Measured): Conclusion {
     const verdict = stream.verdict === 'undecided' ? '' : ` (${VERDICT_WORDS[stream.verdict]})`;
     parts.push(`A stream of ${spaced(size)} records moves ${stream.text} the bytes a second on two cores${verdict}.`);
     const [one, two] = ['same-core', 'cross-core'].map((at) => findEstimate(result, `throughput/pipe/${size}/${at}`));
+    const spin = findRatio(result, `spin-or-block/throughput/pipe-spin/${size}/cross-core`);
     evidence.push(stream.id);
     if (!one || !two) continue;
     parts.push(
-      `It takes ${ns(cpuOf(one))} of CPU a record on one core, ${ns(cpuOf(two))} on two: ${explainStream(one, two)}.`,
+      `It takes ${ns(cpuOf(one))} of CPU a record on one core, ${ns(cpuOf(two))} on two: ${explainStream(one, two, spin)}.`,
     );
-    evidence.push(one.id, two.id);
+    evidence.push(one.id, two.id, ...(spin ? [spin.id] : []));
   }
   const status = trip.verdict === 'higher' ? 'supported' : trip.verdict === 'undecided' ? 'undecided' : 'refuted';
   return { answer: parts.join(' '), status, evidence };
 }
 
-/** Two cores share the work only while what they add to it stays small. */
-function explainStream(one: Estimate, two: Estimate): string {
-  const added = cpuOf(two) / cpuOf(one);
-  if (added < 1.5) return 'the work stays about the same and both cores do it at once';
-  return 'more than the second core can take over; the bytes are no longer in the cache of the core that reads them, and sleepers are woken across cores';
+/** Two cores share the work only while what they add to it stays small. The same pipe without any sleep tells waking from the rest. */
+function explainStream(one: Estimate, two: Estimate, spin: Ratio | null): string {
+  if (cpuOf(two) / cpuOf(one) < 1.5) return 'the work stays about the same and both cores do it at once';
+  if (spin?.verdict === 'higher') {
+    return `sleeping and waking across cores is what costs, for tried again at once instead (pipe-spin) the same pipe moves ${spin.text} as much`;
+  }
+  return 'sleepers are woken across cores, and the bytes are in the cache of the other core; which of the two costs this run cannot tell';
 }
 
 function concludeKind(result: Measured): Conclusion {

@@ -86,7 +86,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     name: 'socketpair',
-    what: 'socketpair(2), one for each direction, read and written through the addon like `pipe`',
+    what: 'socketpair(2), one for each direction, read and written through the addon as the pipe is',
     kind: 'socket',
     wait: 'block',
     link: 'socketpair',
@@ -103,7 +103,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     name: 'socketpair-stream',
-    what: "Node's `stdio: 'pipe'`, which is a socketpair, under Node's streams",
+    what: "Node's stdio: 'pipe', which is a socketpair, under Node's streams",
     kind: 'socket',
     wait: 'event loop',
     link: 'parent-child',
