@@ -46,8 +46,12 @@ describe('placement', () => {
       /64 B records moves 2\.00 times .*\(more\)\. It takes 1\.00 .s of CPU .* 1\.10 .s on two: .*both cores do it at once/,
     );
     expect(answer).toMatch(
-      /64 KiB records moves 0\.600 times .*\(less\)\. It takes 20\.0 .s .* 44\.0 .s on two: more than the second core/,
+      /64 KiB records moves 0\.600 times .*\(less\)\. It takes 20\.0 .s .* 44\.0 .s on two: .* this run cannot tell\./,
     );
+    const spin = comparison('spin-or-block/throughput/pipe-spin/64KiB/cross-core', 2.5, 'higher');
+    const told = conclude('placement', cells, [trip('higher'), ...streams, spin]);
+    expect(told.answer).toMatch(/waking across cores is what costs, .* 2\.50 times .* as much\./);
+    expect(told.evidence).toContain(spin.id);
   });
 
   test('does without streams that were not measured', () => {
