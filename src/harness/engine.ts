@@ -41,7 +41,7 @@ export interface Measured {
 }
 
 /** Wall time of one cell's timed region and of a fresh set's warm-up, ms. */
-const TIMES: Record<Mode, { cellMs: number; warmUpMs: number }> = {
+export const TIMES: Record<Mode, { cellMs: number; warmUpMs: number }> = {
   quick: { cellMs: 25, warmUpMs: 100 },
   standard: { cellMs: 40, warmUpMs: 150 },
   budget: { cellMs: 40, warmUpMs: 150 },

@@ -4,8 +4,10 @@ import type { TaskModule, TaskOptions } from '../../src/cli/task.js';
 import { LabError } from '../../src/core/errors.js';
 import type { Environment, Metric, Mode, Parameters } from '../../src/core/result.js';
 import { formatSize, MIB } from '../../src/core/units.js';
+import { TIMES } from '../../src/harness/engine.js';
 import { choosePair } from '../../src/harness/placement.js';
 import type { CellSpec, RunPlan, SetSpec } from '../../src/harness/plan.js';
+import { JOB_RECORD_BYTES } from '../../src/job/count-stream.js';
 import { findAddon, findFloor } from '../../src/sys/native-files.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/transports/record.js';
 import { runCallSet } from './call-set.js';
@@ -15,11 +17,11 @@ import { explain } from './findings.js';
 import { chooseRecordCells, idOf, type RecordCell } from './grid.js';
 import { JobSource } from './job-input.js';
 import { runJobSet } from './job-set.js';
-import { runRecordSet } from './record-set.js';
+import { EVENT_LOOP_WARM_UP_MS, runRecordSet } from './record-set.js';
 import { listReplays } from './replay.js';
 import { runSpawnSet } from './spawn-set.js';
 import { SPAWN_WAYS } from './spawn-ways.js';
-import { subjectOf } from './subjects.js';
+import { isNative, type Subject, subjectOf } from './subjects.js';
 
 const PRODUCERS = [1, 2, 4, 8];
 const CALL_BYTES = 64;
@@ -28,9 +30,9 @@ const CALL_BYTES = 64;
 const SLOW_PRODUCERS = 4;
 const SLOW_PAUSE_MS = 1;
 
-/** First guesses of a set's wall time beyond its cells, ms. */
-const START_MS = 200;
-const CELL_OVERHEAD_MS = 25;
+/** First guesses of a set's wall time, ms, as seen on two cores: starting, and calibrating a cell. */
+const START_MS = { native: 70, node: 200 };
+const CALIBRATION_MS = 40;
 
 function chooseJobMetrics(mode: Mode, count: number, slow: boolean, producers: readonly number[]): readonly Metric[] {
   if (mode !== 'quick')
@@ -58,7 +60,7 @@ async function buildPlan(options: TaskOptions, environment: Environment): Promis
   for (const bytes of options.sizesBytes ?? []) checkSize(bytes);
   const source = new JobSource(options.mode, options.seed, options.input);
   const sets: DraftSet[] = [
-    ...recordSets(chooseRecordCells(options), environment),
+    ...recordSets(options.mode, environment, chooseRecordCells(options)),
     ...(options.mode === 'quick' ? [] : spawnSets()),
     ...callSets(options.mode),
     ...jobSets(options, source, environment),
@@ -99,16 +101,24 @@ interface DraftSet extends SetSpec {
 }
 
 /** One set for each subject and placement: its cells are served by one pair of processes. */
-function recordSets(cells: readonly RecordCell[], environment: Environment): DraftSet[] {
+function recordSets(mode: Mode, environment: Environment, cells: readonly RecordCell[]): DraftSet[] {
   const groups = new Map<string, RecordCell[]>();
   for (const cell of cells) {
     const id = `${cell.subject}/${cell.placement}`;
     groups.set(id, [...(groups.get(id) ?? []), cell]);
   }
-  return [...groups].map(([id, group]) => recordSet(id, group, environment));
+  return [...groups].map(([id, group]) => recordSet(id, group, mode, environment));
 }
 
-function recordSet(id: string, group: readonly RecordCell[], environment: Environment): DraftSet {
+/** Blocks of subjects that are native, that block, and that have an event loop differ in how long they start and warm up. */
+function guessMs(subject: Subject, mode: Mode, cells: number): number {
+  const { cellMs, warmUpMs } = TIMES[mode];
+  if (isNative(subject)) return START_MS.native + cells * (cellMs + CALIBRATION_MS);
+  const warm = subject.wait === 'event loop' ? Math.max(EVENT_LOOP_WARM_UP_MS, warmUpMs) * 1.7 : warmUpMs * 1.3;
+  return START_MS.node + warm + cells * (cellMs + CALIBRATION_MS);
+}
+
+function recordSet(id: string, group: readonly RecordCell[], mode: Mode, environment: Environment): DraftSet {
   const { subject: name, placement } = group[0]!;
   const subject = subjectOf(name);
   const choice = choosePair(placement, environment);
@@ -123,7 +133,7 @@ function recordSet(id: string, group: readonly RecordCell[], environment: Enviro
   return {
     id,
     cells,
-    expectedMs: START_MS + cells.length * (CELL_OVERHEAD_MS + 40),
+    expectedMs: guessMs(subject, mode, cells.length),
     // Where the scheduler is free it may put both on one CPU: to wait is then its choice, and no sign of other work.
     oversubscribed: placement !== 'cross-core',
     run: (context) => runRecordSet({ ...subject, cpus, clockOverheadNs }, context),
@@ -163,7 +173,8 @@ function jobSets(
   source: JobSource,
   environment: Environment,
 ): DraftSet[] {
-  const guessMs = (source.bytes / MIB) * 12;
+  const guessMs = (source.bytes / MIB) * 7;
+  const pausesMs = (source.bytes / SLOW_PRODUCERS / JOB_RECORD_BYTES) * SLOW_PAUSE_MS;
   const set = (producers: number, slow: boolean): DraftSet => {
     const subject = producers === 0 ? 'job-serial' : 'job-pipe';
     const path = [subject, ...(producers === 0 ? [] : [`P${producers}`]), ...(slow ? ['slow-first'] : [])];
@@ -182,7 +193,7 @@ function jobSets(
     return {
       id: path.join('/'),
       cells,
-      expectedMs: 150 + producers * 70 + guessMs,
+      expectedMs: 150 + producers * 70 + guessMs + (slow ? pausesMs : 0),
       oversubscribed: producers + 1 > environment.effectiveCpus,
       run: (context) => runJobSet({ ...source.prepare(), producers, slowPauseMs: slow ? SLOW_PAUSE_MS : 0 }, context),
     };

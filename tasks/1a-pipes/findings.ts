@@ -99,14 +99,21 @@ function concludeProcessCost(result: Measured): Conclusion {
   const consumerBytes = medianOfSides(job.cell, (side) => (side.role === 'consumer' ? side.pssBytes : undefined));
   if (producerBytes === null || consumerBytes === null)
     throw new MissingEvidence(`${job.id} has no memory per process`, [job.id]);
+  const ways = result.cells.filter(
+    ({ metric, subject }) =>
+      metric === 'spawn' && SUBJECTS.some(({ name }) => name === subject) && !/^(native-)?pipe$/.test(subject),
+  );
+  const others = ways.map(({ id, subject }) => ({ subject, ...estimateOf(result, id) }));
+  const list = others.map(({ subject, text }) => `${subject} ${text}`).join(', ');
   const answer =
-    `A Node process gives its first byte ${spawn.text} after the call that starts it, a C++ one after ${native.text}. Once ` +
+    `A Node process gives its first byte ${spawn.text} after the call that starts it, a C++ one after ${native.text}` +
+    `${others.length > 0 ? `; through what else it may come makes little of that: ${list}` : ''}. Once ` +
     `the job is done a producer holds ${formatQuantity('bytes', producerBytes)}, the consumer ${formatQuantity('bytes', consumerBytes)}; ` +
     `with four producers ${job.text} in all (PSS: pages that processes share are divided among them).`;
   return {
     answer,
     status: spawn.low > native.high ? 'supported' : 'undecided',
-    evidence: [spawn.id, native.id, job.id],
+    evidence: [spawn.id, native.id, ...others.map(({ id }) => id), job.id],
   };
 }
 

@@ -19,7 +19,7 @@ const LATER_WARM_UP = 1 / 3;
  * Streams and channels are much more code than a loop of two calls. V8 begins to compile it only after a while, so that an
  * early run with few of its helpers at work would pass for a warm one. At least so long, ms.
  */
-const EVENT_LOOP_WARM_UP_MS = 300;
+export const EVENT_LOOP_WARM_UP_MS = 300;
 
 export interface RecordSetOptions extends Wiring {
   cpus: PairCpus;
