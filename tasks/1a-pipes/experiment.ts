@@ -114,7 +114,7 @@ function recordSets(mode: Mode, environment: Environment, cells: readonly Record
 function guessMs(subject: Subject, mode: Mode, cells: number): number {
   const { cellMs, warmUpMs } = TIMES[mode];
   if (isNative(subject)) return START_MS.native + cells * (cellMs + CALIBRATION_MS);
-  const warm = subject.wait === 'event loop' ? Math.max(EVENT_LOOP_WARM_UP_MS, warmUpMs) * 1.7 : warmUpMs * 1.3;
+  const warm = subject.wait === 'event loop' ? Math.max(EVENT_LOOP_WARM_UP_MS, warmUpMs) * 1.5 : warmUpMs * 1.1;
   return START_MS.node + warm + cells * (cellMs + CALIBRATION_MS);
 }
 
