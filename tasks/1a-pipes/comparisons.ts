@@ -12,6 +12,7 @@ const TARGETS: Record<string, Pick<Target, 'kind' | 'ratio'>> = {
   'times-native/throughput/pipe-batched/64B/same-core': { kind: 'at-least', ratio: 3 },
   'over-stream/throughput/pipe-batched/64B/same-core': { kind: 'at-least', ratio: 10 },
   'pipe-or-socketpair/throughput/pipe-stream/64KiB/same-core': { kind: 'at-least', ratio: 1 },
+  'pipe-or-socketpair/throughput/pipe-stream/64KiB/cross-core': { kind: 'at-least', ratio: 1 },
 };
 
 /** Returns the comparisons whose two cells are both declared and not skipped. */

@@ -107,6 +107,7 @@ describe.each<Mode>(['quick', 'standard', 'full', 'budget'])('the plan of mode %
     const targets = comparisons.flatMap(({ id, target }) => (target ? [[id, target.kind, target.ratio]] : []));
     const all = [
       ['over-stream/throughput/pipe-batched/64B/same-core', 'at-least', 10],
+      ['pipe-or-socketpair/throughput/pipe-stream/64KiB/cross-core', 'at-least', 1],
       ['pipe-or-socketpair/throughput/pipe-stream/64KiB/same-core', 'at-least', 1],
       ['times-native/round-trip/pipe/64B/same-core', 'at-most', 1.15],
       ['times-native/throughput/pipe-batched/64B/same-core', 'at-least', 3],
