@@ -41,3 +41,24 @@ export function listChildrenOf(parent: number): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => readProcess(pid)?.parent === parent);
 }
+
+/** Looks that find nothing changed. */
+const STUCK_LOOKS = 20;
+const SPINNING_CALLS = 1_000;
+
+/** Resolves when a process has heard a command, since it had made so many calls, and can do no more: it sleeps, or it spins. */
+export async function untilStuck(pid: number, callsBefore: number, isSpinning: boolean): Promise<void> {
+  let [last, looks] = [callsBefore, 0];
+  await until(() => {
+    const calls = countCalls(pid);
+    if (isSpinning) return calls > callsBefore + SPINNING_CALLS;
+    const isStill = calls > callsBefore && calls === last && readProcess(pid)?.state === 'S';
+    looks = isStill ? looks + 1 : 0;
+    last = calls;
+    return looks === STUCK_LOOKS;
+  });
+}
+
+export function readRssBytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) * 1_024;
+}
