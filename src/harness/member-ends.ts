@@ -7,6 +7,9 @@ import { close } from '../sys/io.js';
 import { openPipe, type Pipe } from '../sys/pipe.js';
 import { type MemberSpec, startProcess } from './start-process.js';
 
+/** How long a child's last words may be behind the word of its death; only where something holds its pipe are they awaited in vain. */
+const LAST_WORDS_MS = 200;
+
 export interface MemberEnds {
   /** Another member started it. */
   readonly isChild: boolean;
@@ -40,6 +43,8 @@ export function startEnds(spec: MemberSpec): MemberEnds {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended on its own a moment ago
     }
   };
+  // What the member started and left behind may hold its pipes: their EOF, which the end waits for, would not come.
+  started.once('exit', kill);
   return {
     isChild: false,
     pid: started.pid ?? 0,
@@ -100,8 +105,13 @@ export class ChildLink {
     const commands = new Socket({ fd: this.#commands.writeFd, readable: false, writable: true });
     const replies = new Socket({ fd: this.#replies.readFd, readable: true, writable: false });
     replies.on('error', () => {}); // 'close' follows
-    // The child holds the only other end of its replies, so their EOF is its end; the reason comes by another way.
-    const ended = once(replies, 'close').then(async () => {
+    // EOF of its replies is the child's end, the reason comes by another way; what the child left behind may hold the pipe.
+    const closed = once(replies, 'close');
+    const deserted = this.#noticed.then(() =>
+      once(replies, 'close', { signal: AbortSignal.timeout(LAST_WORDS_MS) }).catch(() => {}),
+    );
+    const ended = Promise.race([closed, deserted]).then(async () => {
+      replies.destroy();
       commands.destroy();
       return await Promise.race([
         this.#noticed,

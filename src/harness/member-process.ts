@@ -1,8 +1,9 @@
 /** One process of a set as its parent sees it: commands in, replies out, and how it ended. Made by isolate.ts. */
 
 import { createInterface } from 'node:readline';
+import { setTimeout as passTime } from 'node:timers/promises';
 import { fromWireError, LabError } from '../core/errors.js';
-import { readAllowedCpus, readThreadIds } from '../sys/procfs.js';
+import { readAllowedCpus, readThreadIds, readThreadState } from '../sys/procfs.js';
 import type { MemberEnds } from './member-ends.js';
 import { type CommandValues, formatCommand, type Greeting, parseReply } from './protocol.js';
 import type { MemberSpec } from './start-process.js';
@@ -91,6 +92,8 @@ export class Member {
     this.#ends.commands?.end();
     const force = setTimeout(() => this.kill(), EXIT_GRACE_MS);
     await this.#ended;
+    // The pipes of a process close a little before it is gone; nobody here reaps a child whose parent died first.
+    if (this.isChild) await waitUntilGone(this.pid);
     clearTimeout(force);
   }
 
@@ -166,4 +169,10 @@ export class Member {
     if (!this.#closing) this.#failure ??= error;
     this.#waiting?.reject(this.#failure ?? error);
   }
+}
+
+/** Resolves when nothing of the process runs any more; a zombie, which whoever adopted it has to reap, does not. */
+async function waitUntilGone(pid: number): Promise<void> {
+  const isRunning = () => !['Z', 'X', null].includes(readThreadState(pid, pid));
+  for (let waitedMs = 0; waitedMs < EXIT_GRACE_MS && pid > 0 && isRunning(); waitedMs++) await passTime(1);
 }

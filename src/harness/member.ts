@@ -1,5 +1,7 @@
 /** The member's side of a set: a timed program calls serveMember with what it can do and is then run by the harness, one command at a time. */
 
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -17,7 +19,12 @@ export interface ServeOptions {
   control?: { commandsFd: number; repliesFd: number };
   /** The descriptors that carry the experiment's data; without it those that the harness handed over. */
   dataFds?: readonly number[];
+  /** The member that this one started. */
+  child?: ChildProcess;
 }
+
+/** How long a member that fails waits for the word of its child's death: the stream that broke is noticed before SIGCHLD is. */
+const CHILD_GRACE_MS = 500;
 
 /**
  * Greets the harness and obeys its commands until their descriptor reaches EOF; the process then ends with status 0.
@@ -26,7 +33,7 @@ export interface ServeOptions {
  * Throws: never; a handler's error is sent as the reply and ends the process with status 1, since its partners are out of step.
  */
 export function serveMember(handlers: Readonly<Record<string, Handler>>, options: ServeOptions = {}): void {
-  const { control, dataFds = listHandedOver() } = options;
+  const { control, dataFds = listHandedOver(), child } = options;
   const addon = loadAddon();
   addon.dieWithParent();
   const input = control ? new Socket({ fd: control.commandsFd, readable: true, writable: false }) : process.stdin;
@@ -34,7 +41,7 @@ export function serveMember(handlers: Readonly<Record<string, Handler>>, options
   const lines = createInterface({ input });
   let turn = Promise.resolve();
   lines.on('line', (line) => {
-    turn = turn.then(() => obey(line, handlers, repliesFd));
+    turn = turn.then(() => obey(line, handlers, repliesFd, child));
   });
   lines.on('close', () => {
     void turn.then(() => process.exit());
@@ -43,7 +50,12 @@ export function serveMember(handlers: Readonly<Record<string, Handler>>, options
   reply(repliesFd, { ok: true, pid: process.pid, tid: addon.getThreadId(), descriptors });
 }
 
-async function obey(line: string, handlers: Readonly<Record<string, Handler>>, repliesFd: number): Promise<void> {
+async function obey(
+  line: string,
+  handlers: Readonly<Record<string, Handler>>,
+  repliesFd: number,
+  child?: ChildProcess,
+): Promise<void> {
   const command = new Command(line);
   try {
     const handler = handlers[command.verb];
@@ -51,8 +63,15 @@ async function obey(line: string, handlers: Readonly<Record<string, Handler>>, r
     reply(repliesFd, { ok: true, ...(await handler(command)) });
   } catch (error) {
     reply(repliesFd, { error: toWireError(error) });
+    if (child) await waitForEnd(child);
     process.exit(1);
   }
+}
+
+/** Resolves when the child has ended, which member-child.ts tells the harness, or when it will not do so by itself. */
+async function waitForEnd(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await once(child, 'exit', { signal: AbortSignal.timeout(CHILD_GRACE_MS) }).catch(() => {});
 }
 
 /** The descriptors that the harness handed over: their number comes in the environment, since node itself opens more. */

@@ -49,8 +49,10 @@ export class LineReader extends WholeRecordTaker implements RecordReader {
       this.takeBase64(line);
     } catch (damage) {
       this.#damage = damage;
-      await this.#lookForCut(line);
-      throw damage;
+      await this.#lookForCut(line).catch((cut: unknown) => {
+        this.#damage = cut;
+      });
+      throw this.#damage;
     }
     return !this.hasEnded;
   }
@@ -70,16 +72,11 @@ export class LineReader extends WholeRecordTaker implements RecordReader {
 
   /**
    * A line iterator gives the beginning of a line, when the writer died within it, as if it were one: a line that is the last
-   * one and too short was cut off. One that is followed by another had its line feed.
+   * one and too short was cut off. One that is followed by another had its line feed; and behind one that is long enough
+   * nothing is waited for: the writer may be waiting for an answer.
    */
   async #lookForCut(line: string): Promise<void> {
     if ((this.#damage as { code?: unknown }).code !== 'record-corrupt' || line === '') return;
-    if ((await this.#pull()) !== null || !this.keepBeginning(line)) return;
-    try {
-      this.failTruncated(this.#failure);
-    } catch (truncated) {
-      this.#damage = truncated;
-      throw truncated;
-    }
+    if (this.keepBeginning(line) && (await this.#pull()) === null) this.failTruncated(this.#failure);
   }
 }

@@ -16,6 +16,7 @@ const [subject = ''] = process.argv.slice(2);
 
 /** What a way of starting the child gives: the ends for commands, and the descriptors that carry the data. */
 interface Joined {
+  child: ChildProcess;
   ends: Ends;
   dataFds: number[];
 }
@@ -27,7 +28,7 @@ const WAYS: Record<string, () => Joined | Promise<Joined>> = {
   /** Node makes no pipe by itself: the addon does, the child gets the numbers, and our copies of its ends are closed. */
   'pipe-stream': () => {
     const [there, back] = [openPipe(), openPipe()];
-    startChildMember((control) =>
+    const child = startChildMember((control) =>
       spawn(process.execPath, [CHILD, subject], {
         stdio: [back.readFd, there.writeFd, 'inherit', ...controlOf(control)],
       }),
@@ -36,14 +37,14 @@ const WAYS: Record<string, () => Joined | Promise<Joined>> = {
     close(there.writeFd);
     const input = new Socket({ fd: there.readFd, readable: true, writable: false });
     const output = new Socket({ fd: back.writeFd, readable: false, writable: true });
-    return { ends: overStreams(input, output), dataFds: [there.readFd, back.writeFd] };
+    return { child, ends: overStreams(input, output), dataFds: [there.readFd, back.writeFd] };
   },
   'socketpair-stream': () => {
     const child = startChildMember((control) =>
       spawn(process.execPath, [CHILD, subject], { stdio: ['pipe', 'pipe', 'inherit', ...controlOf(control)] }),
     );
     const [input, output] = [child.stdout!, child.stdin!];
-    return { ends: overStreams(input, output), dataFds: [fdOf(input), fdOf(output)] };
+    return { child, ends: overStreams(input, output), dataFds: [fdOf(input), fdOf(output)] };
   },
   'fork-message-json': () => forkChild('json'),
   'fork-message-advanced': () => forkChild('advanced'),
@@ -59,7 +60,7 @@ const WAYS: Record<string, () => Joined | Promise<Joined>> = {
       }) as unknown as Subprocess;
     });
     const [input, output] = [child.stdout, child.stdin];
-    return { ends: overLines(child.iterable(), output), dataFds: [fdOf(input), fdOf(output)] };
+    return { child, ends: overLines(child.iterable(), output), dataFds: [fdOf(input), fdOf(output)] };
   },
 };
 
@@ -70,7 +71,7 @@ function forkChild(serialization: 'json' | 'advanced'): Joined {
     fork(CHILD, [subject], { serialization, stdio: ['ignore', 'ignore', 'inherit', ...controlOf(control), 'ipc'] }),
   );
   const { fd } = child.channel as unknown as { fd: number };
-  return { ends: overMessages(child, serialization), dataFds: [fd] };
+  return { child, ends: overMessages(child, serialization), dataFds: [fd] };
 }
 
 /** The number behind a stream of Node's: not documented, and the only way to ask the kernel what it is. */
@@ -80,5 +81,5 @@ function fdOf(stream: Readable | Writable): number {
 
 const way = WAYS[subject];
 if (!way) throw new Error(`"${subject}" is no subject with a parent; known: ${Object.keys(WAYS).join(' ')}`);
-const { ends, dataFds } = await way();
-serveMember(makeVerbs(ends), { dataFds });
+const { child, ends, dataFds } = await way();
+serveMember(makeVerbs(ends), { dataFds, child });

@@ -1,6 +1,5 @@
 /** Claims about sets whose processes die, hang or cannot be started, or whose user has had enough: a clear reason, nothing left. */
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LabError } from '../../../src/core/errors.js';
 import type { CellSpec } from '../../../src/harness/plan.js';
@@ -8,35 +7,18 @@ import { runCallSet } from '../../../tasks/1a-pipes/call-set.js';
 import { runRecordSet } from '../../../tasks/1a-pipes/record-set.js';
 import { runSpawnSet } from '../../../tasks/1a-pipes/spawn-set.js';
 import { throughPipe } from '../../../tasks/1a-pipes/spawn-ways.js';
+import { SUBJECTS, type Wiring } from '../../../tasks/1a-pipes/subjects.js';
 import { leavingNothing, until } from '../../harness/leftovers.js';
-import { listChildren } from '../../harness/processes.js';
+import { isAlive, listChildren } from '../../harness/processes.js';
+import { waitUntilBusy } from './busy-members.js';
 import { type Command, contextOf, JS, NATIVE } from './pair.js';
 
 const cellOf = (metric: 'round-trip' | 'throughput', bytes = 4_096): CellSpec => {
   return { id: `${metric}/x`, metric, subject: 'x', placement: 'free', parameters: { bytes } };
 };
 const FOREVER = { cellMs: 3_600_000, warmUpMs: 3_600_000 };
-const optionsFor = (command: Command) => ({ command, link: 'pipe' as const, cpus: null, clockOverheadNs: 50 });
-
-/** System calls of a process that move bytes. */
-function countCalls(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/io`, 'latin1');
-    return ['syscr', 'syscw'].reduce((sum, key) => sum + Number(new RegExp(`${key}: (\\d+)`).exec(text)?.[1] ?? 0), 0);
-  } catch {
-    return 0; // gone, or not yet ours to read
-  }
-}
-
-/** Resolves with the members' ids once both are in the middle of moving records. */
-async function waitUntilBusy(): Promise<number[]> {
-  let pids: number[] = [];
-  await until(() => {
-    pids = listChildren();
-    return pids.length === 2 && pids.every((pid) => countCalls(pid) > 5_000);
-  });
-  return pids.sort((a, b) => a - b);
-}
+const optionsOf = ({ command, link }: Wiring) => ({ command, link, cpus: null, clockOverheadNs: 50 });
+const optionsFor = (command: Command) => optionsOf({ command, link: 'pipe' });
 
 async function failureOf(running: Promise<unknown>): Promise<LabError> {
   return await running.then(
@@ -45,34 +27,32 @@ async function failureOf(running: Promise<unknown>): Promise<LabError> {
   );
 }
 
-describe.each([
-  ['pipe', JS],
-  ['native-pipe', NATIVE],
-])('a set of %s', (_subject, command) => {
+describe.each(SUBJECTS)('a set of $name', (subject) => {
   describe.each(['round-trip', 'throughput'] as const)('in the middle of a %s', (metric) => {
-    test.each([
-      ['near', 0],
-      ['far', 1],
-    ])('whose %s member is killed says so, whoever notices first, and leaves nothing', async (role, at) => {
-      await leavingNothing(async () => {
-        const running = runRecordSet(optionsFor(command), contextOf([cellOf(metric)], FOREVER));
-        const failing = failureOf(running);
-        const victim = (await waitUntilBusy())[at]!;
-        process.kill(victim, 'SIGKILL');
-        const error = await failing;
-        expect(error.code).toBe('child-failed');
-        expect(error.message).toContain(`${role} (process ${victim}) was ended by SIGKILL`);
-      });
-    });
+    test.each(['near', 'far'] as const)(
+      'whose %s member is killed says so, whoever notices first, and leaves nothing',
+      async (role) => {
+        await leavingNothing(async () => {
+          const failing = failureOf(runRecordSet(optionsOf(subject), contextOf([cellOf(metric)], FOREVER)));
+          const pids = await waitUntilBusy(subject);
+          process.kill(pids[role], 'SIGKILL');
+          const error = await failing;
+          expect(error.code).toBe('child-failed');
+          expect(error.message).toContain(`${role} (process ${pids[role]}) was ended by SIGKILL`);
+          expect(Object.values(pids).filter(isAlive)).toEqual([]);
+        });
+      },
+    );
 
-    test('ends at once when the user has had enough', async () => {
+    test('ends at once when the user has had enough, and leaves nothing', async () => {
       await leavingNothing(async () => {
         const controller = new AbortController();
         const context = contextOf([cellOf(metric)], { ...FOREVER, signal: controller.signal });
-        const failing = failureOf(runRecordSet(optionsFor(command), context));
-        await waitUntilBusy();
+        const failing = failureOf(runRecordSet(optionsOf(subject), context));
+        const pids = await waitUntilBusy(subject);
         controller.abort();
         expect((await failing).code).toBe('aborted');
+        expect(Object.values(pids).filter(isAlive)).toEqual([]);
       });
     });
   });
@@ -80,7 +60,7 @@ describe.each([
 
 describe('a set of records', () => {
   test.each([
-    ['cannot be started', ['no such program'] as const, /^near .*could not be started.*ENOENT/],
+    ['cannot be started', ['no such program'] as const, /^(near|far) .*could not be started.*ENOENT/],
     ['is another program', ['true'] as const, /^(near|far) \(process \d+\) ended with status 0/],
   ])('whose program %s says so and leaves nothing', async (_what, command, message) => {
     await leavingNothing(async () => {
