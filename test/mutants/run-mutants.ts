@@ -58,7 +58,9 @@ function jobOf({ id, plant, test, dies = 'fails' }: Mutant): Job {
 
 function judge(ran: Ran, dies: NonNullable<Mutant['dies']>): { wrong: string | null; words: string } {
   const failed = (ran.tests ?? []).filter(({ status }) => status === 'failed');
-  const isTimeOut = ({ failureMessages }: (typeof failed)[0]) => /timed out in \d+ ?ms/.test(failureMessages.join(''));
+  // vitest gives a time-out the stack of the test's declaration, under a name of its own.
+  const isTimeOut = ({ failureMessages }: (typeof failed)[0]) =>
+    /STACK_TRACE_ERROR|timed out in \d+ ?ms/.test(failureMessages.join(''));
   const hasHung = ran.isStopped || (failed.length > 0 && failed.every(isTimeOut));
   if (hasHung && dies !== 'hangs') return { wrong: 'it hung, which is not what it is listed to do', words: 'HUNG' };
   if (hasHung) return { wrong: null, words: 'killed (by the watchdog)' };
