@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { KIB, MIB } from '../../src/core/units.js';
 import { close } from '../../src/sys/io.js';
-import { openPipe } from '../../src/sys/pipe.js';
+import { closePipe, openPipe, type Pipe } from '../../src/sys/pipe.js';
 import { eventOf, untilGone } from './child-end.js';
 
 export type Way = 'wrong' | 'right';
@@ -36,7 +36,13 @@ export const LOSSES: Readonly<Record<string, Loss>> = {
  */
 async function exitBeforeFlush(way: Way, signal: AbortSignal): Promise<number> {
   const data = openPipe();
-  const said = openPipe();
+  let said: Pipe;
+  try {
+    said = openPipe();
+  } catch (error) {
+    closePipe(data);
+    throw error;
+  }
   let child: ChildProcess;
   try {
     const stdio: StdioOptions = ['ignore', data.writeFd, 'inherit', said.writeFd];

@@ -106,6 +106,21 @@ export function claimPassing(transport: RecordTransport): void {
         expect(await takeAll(channel.reader)).toEqual({ payloads: PAYLOADS, error: null });
       }));
 
+    test('gives each of three streams an end of its own', async () => {
+      const channels: Channel[] = [];
+      try {
+        for (let stream = 0; stream < 3; stream++) channels.push(await transport.open(ROOMY));
+        for (const [stream, channel] of channels.entries()) await send(channel, makePayload(20, stream));
+        for (const { writer } of channels) await writer.end();
+        for (const channel of channels) await channel.closeWriter();
+        for (const [stream, { reader }] of channels.entries()) {
+          expect(await takeAll(reader)).toEqual({ payloads: [makePayload(20, stream)], error: null });
+        }
+      } finally {
+        for (const channel of channels) await channel.close();
+      }
+    });
+
     test('says "peer gone" when the reader left, counts no record for it, and the process lives on', () =>
       withChannel(async (channel) => {
         await send(channel, makePayload(10));

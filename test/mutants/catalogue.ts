@@ -1,0 +1,20 @@
+/** All mutants of the lab's own code. Called by run-mutants.ts and catalogue.test.ts. */
+
+import { DYING_MUTANTS } from './dying.js';
+import { ENDING_MUTANTS } from './ending.js';
+import { FRAMING_MUTANTS } from './framing.js';
+import { LEAVING_MUTANTS } from './leaving.js';
+import type { Mutant } from './mutant.js';
+import { READING_MUTANTS } from './reading.js';
+import { WRITING_MUTANTS } from './writing.js';
+
+export function readMutants(): readonly Mutant[] {
+  return [
+    ...FRAMING_MUTANTS,
+    ...READING_MUTANTS,
+    ...WRITING_MUTANTS,
+    ...LEAVING_MUTANTS,
+    ...ENDING_MUTANTS,
+    ...DYING_MUTANTS,
+  ];
+}
