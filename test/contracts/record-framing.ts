@@ -7,7 +7,8 @@ import { cutEvery, encodeRecord, encodeRecords, HEADER, makePayload } from './wi
 
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const MULTIBYTE = new TextEncoder().encode('grüße, 世界, шишка 🎈\n');
-const PAYLOADS = [EVERY_BYTE, new Uint8Array(), MULTIBYTE, Uint8Array.of(10), makePayload(41)];
+/** The last but one is longer than a byte can say and not the first, so that a header of which one byte came says a wrong length. */
+const PAYLOADS = [EVERY_BYTE, new Uint8Array(), MULTIBYTE, makePayload(258), Uint8Array.of(10)];
 const SIZES = [0, 1, 3, 4, 15, 16, 17, 255, 256, 257, 65_535, 65_536, 65_537, 1 << 20];
 
 export function claimFraming({ open, isCuttable, join, part }: ReaderSide): void {

@@ -8,7 +8,7 @@ import { type Ran, Trees } from './trees.js';
 const LANES = 2;
 /** Watchdogs: a sound test is far from them. Where the mutant is known to hang they decide, and are shorter. */
 const SOUND = { testMs: 60_000, allMs: 100_000 };
-const HANGING = { testMs: 6_000, allMs: 12_000 };
+const HANGING = { testMs: 4_000, allMs: 10_000 };
 
 interface Job {
   name: string;

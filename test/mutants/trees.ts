@@ -93,7 +93,7 @@ export class Trees {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
-        output = (output + text).slice(-6_000);
+        output = (output + text.replaceAll(/^Sourcemap for .*\n/gm, '')).slice(-6_000);
       });
     }
     let isStopped = false;
