@@ -116,8 +116,8 @@ export const FRAMING_MUTANTS: readonly Mutant[] = [
     kind: 'D',
     plant: {
       file: 'src/transports/line-reader.js',
-      find: 'await this.#lookForCut(line);',
-      replace: '',
+      find: 'await this.#lookForCut(line).catch(',
+      replace: 'await Promise.resolve().catch(',
     },
     test: { file: 'test/transports/line-channel.test.js', title: /damage says after how many records, wherever/ },
   },
