@@ -29,7 +29,7 @@ export function buildComparisons(cells: readonly CellSpec[]): ComparisonSpec[] {
     .map((comparison) => (TARGETS[comparison.id] ? { ...comparison, target: TARGETS[comparison.id]! } : comparison));
 }
 
-/** The questions between two subjects, each answered within one family: who, over whom. */
+/** The questions between two subjects: who, over whom. Each pair is a question of its own, its sizes are the family. */
 const PAIRS: readonly [question: string, subject: string, reference: string][] = [
   ...SUBJECTS.flatMap(({ name, floor }): [string, string, string][] => (floor ? [['times-native', name, floor]] : [])),
   ['over-stream', 'pipe-batched', 'pipe-stream'],
@@ -53,7 +53,7 @@ function betweenSubjects(cell: CellSpec): ComparisonSpec[] {
     id: `${question}/${cell.metric}/${subject}/${rest}`,
     subject: cell.id,
     reference: `${cell.metric}/${reference}/${rest}`,
-    family: `${question}, ${cell.metric} over ${reference}, ${cell.placement}`,
+    family: `${question}, ${cell.metric} of ${subject} over ${reference}, ${cell.placement}`,
   }));
 }
 
