@@ -82,6 +82,7 @@ function diagnoseCpus(environment: Environment): DoctorLine {
 function diagnoseUser(environment: Environment): DoctorLine {
   if (environment.uid === null) return line('ok', 'user', 'no user ids here');
   if (environment.uid !== 0) return line('ok', 'user', `uid ${environment.uid}`);
-  const meaning = "Root is not bound by the limits of an ordinary user's pipes; facts about those limits need one.";
+  const meaning =
+    "Root is not bound by the limits of an ordinary user's pipes; the lab shows them in a child that gives root up.";
   return line('limited', 'user', 'root', meaning);
 }

@@ -70,11 +70,11 @@ ${view.median('round-trip/pipe-spin/64B/cross-core')} on two cores and ${view.me
 function subjects(): string {
   const rows = SUBJECTS.map(
     ({ name, what, kind, wait, reaches }) =>
-      `| \`${name}\` | ${escapeMarkdown(what)} | ${kind} | ${wait} | ${reaches ? escapeMarkdown(reaches) : 'all of it'} |`,
+      `| \`${name}\` | ${escapeMarkdown(what)} | ${kind} | ${wait} | ${reaches ? escapeMarkdown(reaches) : 'nothing'} |`,
   );
   return `## Subjects
 
-| subject | what it is | the kernel calls it | waits by | of the contract of all record transports it meets |
+| subject | what it is | the kernel calls it | waits by | what it cannot meet of the contract of all record transports |
 | :--- | :--- | :--- | :--- | :--- |
 ${rows.join('\n')}
 | \`job-pipe\` | P producer processes, one pipe each to one consumer that counts words and reads its pipes in turn | pipe | block | |
