@@ -17,7 +17,7 @@ import { explain } from './findings.js';
 import { chooseRecordCells, idOf, type RecordCell } from './grid.js';
 import { JobSource } from './job-input.js';
 import { runJobSet } from './job-set.js';
-import { EVENT_LOOP_WARM_UP_MS, runRecordSet } from './record-set.js';
+import { chooseEventLoopWarmUp, runRecordSet } from './record-set.js';
 import { listReplays } from './replay.js';
 import { runSpawnSet } from './spawn-set.js';
 import { SPAWN_WAYS } from './spawn-ways.js';
@@ -114,7 +114,7 @@ function recordSets(mode: Mode, environment: Environment, cells: readonly Record
 function guessMs(subject: Subject, mode: Mode, cells: number): number {
   const { cellMs, warmUpMs } = TIMES[mode];
   if (isNative(subject)) return START_MS.native + cells * (cellMs + CALIBRATION_MS);
-  const warm = subject.wait === 'event loop' ? Math.max(EVENT_LOOP_WARM_UP_MS, warmUpMs) * 1.5 : warmUpMs * 1.1;
+  const warm = subject.wait === 'event loop' ? chooseEventLoopWarmUp(warmUpMs) * 1.5 : warmUpMs * 1.1;
   return START_MS.node + warm + cells * (cellMs + CALIBRATION_MS);
 }
 

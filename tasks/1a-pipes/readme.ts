@@ -205,6 +205,8 @@ function limits(view: View): string {
 
 - Other machines. Wake-ups differ by an order of magnitude between them; run it on yours.${virtual}
 - How a queue grows: the load offered in a standard run is far below what the subjects carry. \`--full\` offers more.
+- The last speed of streams and messages with large records: it grows for about half a second, until fresh buffers cost no
+  page faults any more. A standard run measures sooner, so its rows of 64 KiB and more are on the low side; \`--full\` warms up longer.
 - Streams in object mode, other serialisations, named pipes, sockets of a network.
 - More than one consumer, or a consumer that waits for several pipes at once: that is task 1b.
 - Hardware counters: ${environment.counters === null ? 'not available here, so caches and TLB are inferred at most' : 'available here, not used'}.
