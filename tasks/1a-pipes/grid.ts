@@ -5,7 +5,7 @@ import type { Metric, Placement } from '../../src/core/result.js';
 import { formatSize, KIB, MIB } from '../../src/core/units.js';
 import { SUBJECTS } from './subjects.js';
 
-export const PLACEMENTS: readonly Placement[] = ['same-core', 'cross-core', 'free'];
+const PLACEMENTS: readonly Placement[] = ['same-core', 'cross-core', 'free'];
 const SIZES_BYTES = [64, 512, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB];
 /** Messages a second that are offered in open-loop cells: far below, and in reach of, what the slowest subject carries. */
 const RATES = [1_000, 10_000, 50_000];

@@ -185,7 +185,7 @@ function concludeComfort(result: Measured): Conclusion {
 }
 
 function concludeLoad(result: Measured): Conclusion {
-  const cells = result.cells.filter(({ metric, subject }) => metric === 'latency' && subject !== 'pipe-spin');
+  const cells = result.cells.filter(({ metric }) => metric === 'latency');
   const own = cells.find(({ id }) => /^latency\/pipe\/64B\/10000-per-s\/cross-core$/.test(id));
   if (!own) throw new NotAsked('no latency under load was part of this run');
   const { messagesPerSecond } = own.parameters;

@@ -96,7 +96,8 @@ function method(view: View, identical: IdenticalPairs): string {
   sender sleeps until each is due; how late it wakes is in the number, as for anyone who sends by a clock.
 - **capacity**, **readiness**, **delivered**, **detections**: counted, not timed; the same in every set, or the finding says so.
 - **spawn**: from the call that starts a process until its first word is in the caller's event loop; for the job, until the
-  last process says that it is ready. It is in no other number: members start, greet and wait at a barrier.
+  last process says that it is ready. It is in no other number: members start, greet and wait at a barrier. A process starts
+  the same way whatever it will do with its descriptors: \`pipe\` and \`native-pipe\` stand for all that get them as numbers.
 - **call**: one operation inside one thread, by tinybench. \`write-read\` is a record made, written to a pipe, read back and
   checked by the same thread: everything a message costs but the waiting.
 - **service gap**: the longest time in which a producer's pipe was not served, from the job's start to its end record.

@@ -6,9 +6,8 @@ import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { close } from '../../src/sys/io.js';
-import { findFloor } from '../../src/sys/native-files.js';
 import { openPipe } from '../../src/sys/pipe.js';
-import type { Command } from './subjects.js';
+import { type Command, subjectOf } from './subjects.js';
 
 const FIRST_WORD = fileURLToPath(new URL('./first-word.js', import.meta.url));
 
@@ -31,17 +30,12 @@ export interface SpawnWay {
 
 export const SPAWN_WAYS: readonly SpawnWay[] = [
   throughPipe('pipe', [process.execPath, FIRST_WORD, 'descriptor']),
-  throughPipe('native-pipe', floorCommand()),
+  throughPipe('native-pipe', [...subjectOf('native-pipe').command, 'first-byte', '3']),
   { subject: 'socketpair-stream', command: [process.execPath, FIRST_WORD, 'stdout'], start: startWithStdio },
   { subject: 'fork-message-json', command: [FIRST_WORD, 'message'], start: () => startFork('json') },
   { subject: 'fork-message-advanced', command: [FIRST_WORD, 'message'], start: () => startFork('advanced') },
   { subject: 'execa-lines', command: [process.execPath, FIRST_WORD, 'stdout'], start: startWithExeca },
 ];
-
-function floorCommand(): Command {
-  const floor = findFloor();
-  return ['path' in floor ? floor.path : 'floor', 'first-byte', '3'];
-}
 
 /** The process writes to descriptor 3, a real pipe. */
 export function throughPipe(subject: string, command: Command): SpawnWay {

@@ -208,7 +208,6 @@ export const DYING_MUTANTS: readonly Mutant[] = [
     kind: 'D',
     plant: { file: 'src/cli/interrupt.js', find: 'performance.now() - firstMs < PATIENCE_MS', replace: 'false' },
     test: { file: 'test/cli/run.test.js', title: /^ctrl-C twice changes nothing of the clean-up$/ },
-    dies: 'hangs',
   },
   {
     id: 'trial-file-left',
