@@ -7,10 +7,16 @@ import { SUBJECTS } from './subjects.js';
 
 const PLACEMENTS: readonly Placement[] = ['same-core', 'cross-core', 'free'];
 const SIZES_BYTES = [64, 512, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB];
-/** Messages a second that are offered in open-loop cells: far below, and in reach of, what the slowest subject carries. */
-const RATES = [1_000, 10_000, 50_000];
-const STANDARD_RATE = 10_000;
 const SMALL = 64;
+/** Messages a second that are offered in open-loop cells: far below, and in reach of, what the slowest subject carries. */
+const SMALL_RATES = [1_000, 10_000, 50_000];
+const STANDARD_RATE = 10_000;
+
+/** Larger messages are offered at one rate each, which the slowest subject can carry. */
+function ratesOf(bytes: number): readonly number[] {
+  if (bytes <= SMALL) return SMALL_RATES;
+  return bytes <= 4 * KIB ? [STANDARD_RATE] : bytes <= 64 * KIB ? [1_000] : [50];
+}
 
 /** One cell before it has its set. */
 export interface RecordCell {
@@ -36,7 +42,9 @@ export function chooseRecordCells({ mode, sizesBytes, placements }: GridOptions)
   return (placements ?? PLACEMENTS).flatMap((placement) =>
     subjects.flatMap((subject) => [
       ...sizes.flatMap((bytes) => closedLoops(subject, placement, bytes)),
-      ...(mode === 'full' ? RATES.map((rate) => offered(subject, placement, rate)) : []),
+      ...(mode === 'full' ? sizes : []).flatMap((bytes) =>
+        ratesOf(bytes).map((rate) => offered(subject, placement, bytes, rate)),
+      ),
     ]),
   );
 }
@@ -49,7 +57,7 @@ function standardCells(): RecordCell[] {
       return [
         ...sizes.trips.map((bytes) => trip(name, placement, bytes)),
         ...sizes.streams.map((bytes) => stream(name, placement, bytes)),
-        ...(placement === 'cross-core' ? [offered(name, placement, STANDARD_RATE)] : []),
+        ...(placement === 'cross-core' ? [offered(name, placement, SMALL, STANDARD_RATE)] : []),
       ];
     }),
   ).concat(['pipe', 'native-pipe'].flatMap((name) => closedLoops(name, 'free', SMALL)));
@@ -95,8 +103,8 @@ function stream(subject: string, placement: Placement, bytes: number): RecordCel
   return { metric: 'throughput', subject, placement, bytes };
 }
 
-function offered(subject: string, placement: Placement, messagesPerSecond: number): RecordCell {
-  return { metric: 'latency', subject, placement, bytes: SMALL, messagesPerSecond };
+function offered(subject: string, placement: Placement, bytes: number, messagesPerSecond: number): RecordCell {
+  return { metric: 'latency', subject, placement, bytes, messagesPerSecond };
 }
 
 /** `latency/pipe/64B/10000-per-s/cross-core` */

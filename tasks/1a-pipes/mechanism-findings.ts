@@ -188,9 +188,10 @@ function concludeLoad(result: Measured): Conclusion {
   const cells = result.cells.filter(({ metric }) => metric === 'latency');
   const own = cells.find(({ id }) => /^latency\/pipe\/64B\/10000-per-s\/cross-core$/.test(id));
   if (!own) throw new NotAsked('no latency under load was part of this run');
-  const { messagesPerSecond } = own.parameters;
+  const { bytes, messagesPerSecond } = own.parameters;
   const here = cells.filter(
-    ({ placement, parameters }) => placement === own.placement && parameters.messagesPerSecond === messagesPerSecond,
+    ({ placement, parameters }) =>
+      placement === own.placement && parameters.bytes === bytes && parameters.messagesPerSecond === messagesPerSecond,
   );
   const rows = here.map((cell) => ({ cell, estimate: estimateOf(result, cell.id) }));
   const list = rows.map(({ cell, estimate }) => {

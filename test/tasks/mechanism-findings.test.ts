@@ -177,6 +177,7 @@ describe('under-load', () => {
   test('lists the subjects of that load alone, with p99 where there is one', () => {
     const cells = [
       load('pipe', 50_000, 10_000, 90_000),
+      { ...load('socketpair', 9e5), parameters: { bytes: 512, messagesPerSecond: 10_000 } },
       load('pipe-spin', 25_000),
       load('pipe-stream', 70_000),
       load('pipe-stream', 1e6, 50_000),
