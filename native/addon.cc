@@ -31,7 +31,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   lab::InitPipe(env, exports);
   lab::InitSocketPair(env, exports);
   lab::InitIo(env, exports);
+  lab::InitSelect(env, exports);
   lab::InitPoll(env, exports);
+  lab::InitEpoll(env, exports);
+  lab::InitEventFd(env, exports);
+  lab::InitReadReady(env, exports);
+  lab::InitWaitRead(env, exports);
   lab::InitPinned(env, exports);
   lab::InitPrepared(env, exports);
   lab::InitClock(env, exports);

@@ -1,4 +1,4 @@
-// gettid(2) and prctl(2): who the caller is, what ends it, how late its timers may be.
+// gettid(2), prctl(2) and tgkill(2): who the caller is, what ends it, how late its timers may be, and how to wake a thread that blocks.
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,11 +48,37 @@ void SetTimerSlack(const Napi::CallbackInfo& info) {
 #endif
 }
 
+#ifdef __linux__
+void Ignore(int) {}
+#endif
+
+/**
+ * Makes the system call that thread `tid` of this process blocks in end with EINTR. SIGURG, which does nothing by default and
+ * which hardly anybody uses; its handler does nothing either, but a call that it interrupts is not restarted, as it is installed
+ * without SA_RESTART. The signal is lost on a thread that is about to block: the caller repeats until the thread has noticed.
+ */
+void InterruptThread(const Napi::CallbackInfo& info) {
+  int tid;
+  if (!TakeInt(info.Env(), info[0], "tid", 1, INT32_MAX, &tid)) return;
+#ifdef __linux__
+  // Once a process, whichever thread comes first.
+  static const bool installed = [] {
+    struct sigaction action = {};
+    action.sa_handler = Ignore;
+    return sigaction(SIGURG, &action, nullptr) == 0;
+  }();
+  if (!installed || syscall(SYS_tgkill, getpid(), tid, SIGURG) != 0) ThrowErrno(info.Env(), "tgkill", errno);
+#else
+  ThrowErrno(info.Env(), "tgkill", ENOSYS);
+#endif
+}
+
 }  // namespace
 
 void InitProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("getThreadId", Napi::Function::New<GetThreadId>(env, "getThreadId"));
   exports.Set("dieWithParent", Napi::Function::New<DieWithParent>(env, "dieWithParent"));
+  exports.Set("interruptThread", Napi::Function::New<InterruptThread>(env, "interruptThread"));
   exports.Set("setTimerSlack", Napi::Function::New<SetTimerSlack>(env, "setTimerSlack"));
 }
 

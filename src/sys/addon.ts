@@ -35,9 +35,53 @@ export interface Addon {
   /** Gathers whole views, at most 1,024; returns the bytes taken. */
   writev(fd: number, views: readonly ArrayBufferView[]): number;
   close(fd: number): void;
+  // select.cc
+  /**
+   * `sets` are 96 words: 1,024 bits to be watched for reading, then for writing, then for exceptions; the bits that are ready
+   * stay. Returns how many; errno is thrown, after which the sets are as they were.
+   */
+  select(highestPlusOne: number, sets: Int32Array, timeoutMs: number): number;
   // poll.cc
   /** Entry i is entries[3i, 3i + 3): descriptor, events wanted, events found. Returns how many of `count` have any; errno is thrown. */
   poll(entries: Int32Array, count: number, timeoutMs: number): number;
+  // epoll.cc
+  /** Returns the descriptor of a new, empty set; close-on-exec. */
+  epollCreate(): number;
+  /** `operation`: 1 adds, 2 deletes, 3 modifies (EPOLL_CTL_…); `events`: bits of epoll_ctl(2), the event is told with the descriptor's number. */
+  epollControl(epollFd: number, operation: 1 | 2 | 3, fd: number, events: number): void;
+  /** Fills pairs of (descriptor, events), as many as fit; returns how many. errno is thrown. */
+  epollWait(epollFd: number, pairs: Int32Array, timeoutMs: number): number;
+  // eventfd.cc
+  /** Returns the descriptor of a new counter, at 0; close-on-exec. It takes and gives 8 bytes. */
+  eventfd(nonBlocking: boolean): number;
+  // read-ready.cc, wait-read.cc: each reads once, at most budgetBytes, from each ready descriptor, until `chunks` or `into` is full
+  /**
+   * Reads the descriptors of the first `count` pairs of (descriptor, events). Fills `chunks` with four words each: descriptor,
+   * events, where in `into` its bytes begin, and their number: 0 at EOF, a negative errno where the read failed. Returns how many.
+   */
+  readReady(pairs: Int32Array, count: number, chunks: Int32Array, into: Uint8Array, budgetBytes: number): number;
+  /** Waits as select does for the 32 words of `readable`, which stay as they are; reads from descriptor `first` on, and round. */
+  selectRead(
+    readable: Int32Array,
+    highestPlusOne: number,
+    first: number,
+    timeoutMs: number,
+    chunks: Int32Array,
+    into: Uint8Array,
+    budgetBytes: number,
+  ): number;
+  /** Waits as poll does, `entries` staying as they are; reads from entry `first` on, and round. */
+  pollRead(
+    entries: Int32Array,
+    count: number,
+    first: number,
+    timeoutMs: number,
+    chunks: Int32Array,
+    into: Uint8Array,
+    budgetBytes: number,
+  ): number;
+  /** Waits as epollWait does, and reads in the order of its events. */
+  epollRead(epollFd: number, timeoutMs: number, chunks: Int32Array, into: Uint8Array, budgetBytes: number): number;
   // pinned.cc
   /** Returns zeroed memory, on a cache line of its own, that no transfer can take from under a prepared call. */
   allocatePinned(bytes: number): ArrayBuffer;
@@ -79,6 +123,8 @@ export interface Addon {
   getThreadUsage(into: Float64Array): void;
   // process.cc
   getThreadId(): number;
+  /** Makes the call in which thread `tid` of this process blocks end with EINTR (SIGURG); lost where it is only about to block. */
+  interruptThread(tid: number): void;
   /** The kernel sends SIGKILL to this process when the thread that started it ends (PR_SET_PDEATHSIG). */
   dieWithParent(): void;
   /** How much later than asked this thread's sleeps may end, ns; Linux' own default is 50,000. */

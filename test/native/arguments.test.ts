@@ -214,6 +214,26 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
     oddNumber.filter((n) => !(n > 0 && n < NEVER_A_TID)),
     noNumber,
   );
+  // Never for ever: -1 would wait.
+  const moment = fc.oneof(
+    fc.constantFrom(0, 1),
+    noNumber,
+    oddNumber.filter((n) => n < -1 || !Number.isInteger(n)),
+  );
+  // No descriptor that is open beside the two: what comes there is others', and some would block.
+  const word = fc.oneof(
+    fc.constantFrom(readFd, writeFd, -1),
+    fc.integer({ max: -1 }),
+    fc.integer({ min: NEVER_OPEN_FD, max: 2 ** 31 - 1 }),
+  );
+  const words = (count: number) =>
+    fc.array(word, { minLength: count, maxLength: count }).map((list) => Int32Array.from(list));
+  const bits = (count: number) =>
+    fc.boolean().map((isSet) => {
+      const made = new Int32Array(count);
+      if (isSet) made[readFd >> 5] = 1 << (readFd & 31);
+      return made;
+    });
   const flag = fc.oneof(fc.boolean(), junk);
   const pinned = fc
     .constantFrom<(() => ArrayBufferView)[]>(
@@ -240,6 +260,8 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
       | 'getClockResolutionNs'
       | 'pipe2'
       | 'socketpair'
+      | 'epollCreate'
+      | 'eventfd'
     >,
     fc.Arbitrary<unknown>[]
   > = {
@@ -268,7 +290,14 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
       someFd,
       fc.oneof(fc.array(fc.oneof(memory, junk), { maxLength: 6 }), fc.array(view, { maxLength: 6 }), junk),
     ],
-    // Never for ever: -1 would wait.
+    select: [size, fc.oneof(bits(96), memory, junk), moment],
+    epollControl: [someFd, fc.oneof(fc.constantFrom(1, 2, 3), junk), someFd, fc.oneof(fc.integer(), junk)],
+    epollWait: [someFd, fc.oneof(words(8), memory, junk), moment],
+    readReady: [fc.oneof(words(8), memory, junk), size, fc.oneof(words(8), memory, junk), fc.oneof(memory, junk), size],
+    selectRead: [fc.oneof(bits(32), junk), size, size, moment, fc.oneof(words(8), junk), fc.oneof(memory, junk), size],
+    pollRead: [fc.oneof(words(6), junk), size, size, moment, fc.oneof(words(8), junk), fc.oneof(memory, junk), size],
+    epollRead: [someFd, moment, fc.oneof(words(8), memory, junk), fc.oneof(memory, junk), size],
+    interruptThread: [tid],
     poll: [
       fc.oneof(
         fc
@@ -278,11 +307,7 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
         junk,
       ),
       size,
-      fc.oneof(
-        fc.constantFrom(0, 1),
-        noNumber,
-        oddNumber.filter((n) => n < -1 || !Number.isInteger(n)),
-      ),
+      moment,
     ],
     allocatePinned: [fc.oneof(fc.integer({ min: -5, max: 4_096 }), noNumber)],
     prepare: [someFd, fc.oneof(pinned, memory, junk)],
