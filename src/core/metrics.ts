@@ -21,5 +21,8 @@ export const METRIC_UNITS = {
   speedup: 'ratio',
   detections: 'count',
   interleavings: 'count',
+  waits: 'count',
+  descriptors: 'count',
+  survivors: 'count',
   readiness: 'bits',
 } as const;

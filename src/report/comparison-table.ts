@@ -106,7 +106,16 @@ const GLOSSES = {
   lower: { higher: 'slower', lower: 'faster' },
   higher: { higher: 'faster', lower: 'slower' },
 } as const;
-const UNTIMED: ReadonlySet<string> = new Set(['memory', 'capacity', 'fairness', 'detections', 'interleavings']);
+const UNTIMED: ReadonlySet<string> = new Set([
+  'memory',
+  'capacity',
+  'fairness',
+  'detections',
+  'interleavings',
+  'waits',
+  'descriptors',
+  'survivors',
+]);
 
 /** The verdict as people say it: for a time `higher` is `slower`; what is no time and no rate stays as it is. */
 function describeVerdict(comparison: Comparison): string {

@@ -88,6 +88,9 @@ export const METRIC_WORDS: Record<Metric, { title: string; words: string; better
   speedup: { title: 'speed-up', words: 'how many times as fast as the serial program', better: 'higher' },
   detections: { title: 'detections', words: 'how often the fault was seen', better: null },
   interleavings: { title: 'interleavings', words: 'schedules explored', better: null },
+  waits: { title: 'waits', words: 'how often the waiting call returned', better: 'lower' },
+  descriptors: { title: 'descriptors', words: 'number of the first descriptor that is refused', better: null },
+  survivors: { title: 'survivors', words: 'members that end well when one is killed', better: null },
   readiness: { title: 'readiness', words: 'what poll(2) says of a descriptor, as bits', better: null },
 };
 

@@ -1,7 +1,15 @@
 /** What task 1a concludes from facts that were counted, not timed: each finding a pure function of the result. Called by findings.ts. */
 
 import { nameEvents, POLLHUP, POLLIN } from '../../src/core/poll-events.js';
-import { type Conclusion, type Fact, factOf, findFact, type Measured, NotAsked, type Question } from './evidence.js';
+import {
+  type Conclusion,
+  type Fact,
+  factOf,
+  findFact,
+  type Measured,
+  NotAsked,
+  type Question,
+} from '../../src/report/evidence.js';
 
 /** Rows for findings.ts' table. */
 export const FACT_QUESTIONS: readonly Question[] = [

@@ -1,8 +1,6 @@
 /** What task 1a concludes: each finding a pure function of the result. Called by experiment.ts and, through it, by `lab run`. */
 
 import type { Cell, Finding, Side } from '../../src/core/result.js';
-import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
-import { median } from '../../src/stats/quantile.js';
 import {
   answerAll,
   type Conclusion,
@@ -13,12 +11,14 @@ import {
   type Question,
   type Ratio,
   ratioOf,
-} from './evidence.js';
+} from '../../src/report/evidence.js';
+import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
+import { median } from '../../src/stats/quantile.js';
 import { FACT_QUESTIONS } from './fact-findings.js';
 import { MECHANISM_QUESTIONS } from './mechanism-findings.js';
 import { SUBJECTS } from './subjects.js';
 
-export type { Measured } from './evidence.js';
+export type { Measured } from '../../src/report/evidence.js';
 
 const QUESTIONS: readonly Question[] = [
   ['descriptor-kinds', 'Did the bytes go through what each label says, a pipe or a socketpair?', concludeKinds],

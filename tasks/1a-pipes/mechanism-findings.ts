@@ -2,7 +2,6 @@
 
 import { formatSize as formatPlainSize } from '../../src/core/units.js';
 import { deriveCpuPerOperation, deriveSwitchesPerOperation } from '../../src/report/derive.js';
-import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import {
   type Conclusion,
   type Estimate,
@@ -15,7 +14,8 @@ import {
   type Question,
   type Ratio,
   ratioOf,
-} from './evidence.js';
+} from '../../src/report/evidence.js';
+import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
 
 export const MECHANISM_QUESTIONS: readonly Question[] = [
   ['placement', 'Why does one core win a ping-pong, and what do two cores do to a stream?', concludePlacement],

@@ -1,15 +1,12 @@
 /** Renders this task's README from its recorded standard result, so that no number in its prose can be another's. Called by write-readme.ts and by a test. */
 
-import type { Metric, Result } from '../../src/core/result.js';
-import { STAR_NOTE } from '../../src/report/cell-table.js';
-import { gradeResult } from '../../src/report/grade.js';
-import { describeEnvironment } from '../../src/report/header.js';
+import type { Result } from '../../src/core/result.js';
 import { escapeMarkdown } from '../../src/report/markdown.js';
-import { collectMarks } from '../../src/report/marks.js';
-import { formatDuration, formatNumber, formatQuantity } from '../../src/report/quantity.js';
+import { formatDuration, formatQuantity } from '../../src/report/quantity.js';
+import { renderRecorded, type Section } from '../../src/report/readme-recorded.js';
+import { View } from '../../src/report/readme-view.js';
 import { renderText } from '../../src/report/text.js';
 import { PICTURES } from './pictures.js';
-import { View } from './readme-view.js';
 import { SUBJECTS } from './subjects.js';
 
 /** What 40 comparisons of identical arms said; made by identical-pairs.ts. */
@@ -26,7 +23,14 @@ export interface IdenticalPairs {
 /** Returns the README. Throws when the result lacks a cell that the text speaks of. */
 export function renderReadme(result: Result, identical: IdenticalPairs): string {
   const view = new View(result);
-  return [intro(view), subjects(), method(view, identical), recorded(view), reading(), limits(view)]
+  return [
+    intro(view),
+    subjects(),
+    method(view, identical),
+    renderRecorded(view, PICTURES, SECTIONS),
+    reading(),
+    limits(view),
+  ]
     .join('\n\n')
     .concat('\n');
 }
@@ -114,41 +118,8 @@ function method(view: View, identical: IdenticalPairs): string {
   ${identical.recordedAt} (${escapeMarkdown(identical.cpuModel ?? 'CPU not named')}, ${escapeMarkdown(identical.kernel)}): ${identical.calledDifferent} called different. At a level of 5 % two are to be expected; more than five would speak against the method.`;
 }
 
-function recorded(view: View): string {
-  const { result } = view;
-  const grade = gradeResult(result);
-  const findings = result.findings.map(
-    ({ question, answer, status }) => `**${escapeMarkdown(question)}** *(${status})*\n${escapeMarkdown(answer)}`,
-  );
-  return `## What was recorded
-
-${escapeMarkdown(describeEnvironment(result.environment))}; ${result.startedAt.slice(0, 10)}; seed ${result.seed}; measurement: ${grade.name}.
-
-${PICTURES.map(({ file, title }) => `![${title}](recorded/${file})`).join('\n\n')}
-
-${findings.join('\n\n')}
-
-${SECTIONS.map(({ title, metric, before }) => `### ${title}\n\n${before ? `${before}\n\n` : ''}${view.table((cell) => cell.metric === metric)}`).join('\n\n')}
-
-### Marks
-
-${collectMarks(result)
-  .legend.map(
-    ({ letter, words, rows, message }) =>
-      `- ${letter === '' ? '' : `**${letter}** `}${words} (${escapeMarkdown(rows)}): ${escapeMarkdown(message)}`,
-  )
-  .join('\n')}
-- ${STAR_NOTE}
-
-### Targets
-
-| ratio | wanted | measured | verdict |
-| :--- | :--- | :--- | :--- |
-${targets(result)}`;
-}
-
 /** One table a metric, in the order of the questions. */
-const SECTIONS: readonly { title: string; metric: Metric; before?: string }[] = [
+const SECTIONS: readonly Section[] = [
   { title: 'Round trip', metric: 'round-trip' },
   { title: 'Throughput', metric: 'throughput' },
   { title: 'Latency under load', metric: 'latency' },
@@ -170,17 +141,6 @@ const SECTIONS: readonly { title: string; metric: Metric; before?: string }[] = 
     before: 'All processes at the end of the job, shared pages divided among them (PSS):',
   },
 ];
-
-function targets(result: Result): string {
-  return result.comparisons
-    .flatMap(({ id, ratio, target }) => {
-      if (!target || !ratio) return [];
-      const wanted = `${target.kind === 'at-most' ? 'at most' : 'at least'} ${target.ratio}`;
-      const measured = `${formatNumber(ratio.median)} (${formatNumber(ratio.low)} … ${formatNumber(ratio.high)})`;
-      return [`| ${id.replaceAll('/', ', ')} | ${wanted} | ${measured} | ${target.verdict} |`];
-    })
-    .join('\n');
-}
 
 function reading(): string {
   return `## How to read it

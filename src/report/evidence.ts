@@ -1,7 +1,7 @@
-/** What findings stand on: cells with their estimates or counts, and the answer "undecided" where there is nothing to stand on. Called by findings.ts, mechanism-findings.ts and fact-findings.ts. */
+/** What findings stand on: cells with their estimates or counts, and the answer "undecided" where there is nothing to stand on. Called by the findings of tasks. */
 
-import type { Cell, Comparison, Finding, Result } from '../../src/core/result.js';
-import { formatNumber, formatQuantity } from '../../src/report/quantity.js';
+import type { Cell, Comparison, Finding, Result } from '../core/result.js';
+import { formatNumber, formatQuantity } from './quantity.js';
 
 export type Measured = Pick<Result, 'cells' | 'comparisons'>;
 

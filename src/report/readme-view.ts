@@ -1,8 +1,8 @@
-/** The recorded result as the README's text asks for it: a number by the id of its cell, or an error that names the id. Called by readme.ts. */
+/** The recorded result as the README's text asks for it: a number by the id of its cell, or an error that names the id. Called by the readme.ts of tasks. */
 
-import type { Cell, Comparison, Result } from '../../src/core/result.js';
-import { renderMarkdownTable } from '../../src/report/markdown.js';
-import { formatInterval, formatNumber, formatQuantity } from '../../src/report/quantity.js';
+import type { Cell, Comparison, Result } from '../core/result.js';
+import { renderMarkdownTable } from './markdown.js';
+import { formatInterval, formatNumber, formatQuantity } from './quantity.js';
 
 export class View {
   readonly result: Result;

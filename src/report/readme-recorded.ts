@@ -1,0 +1,69 @@
+/** The part of a task's README that shows its recorded result, the same for all tasks. Called by the readme.ts of tasks. */
+
+import type { Metric, Result } from '../core/result.js';
+import { STAR_NOTE } from './cell-table.js';
+import { gradeResult } from './grade.js';
+import { describeEnvironment } from './header.js';
+import { escapeMarkdown } from './markdown.js';
+import { collectMarks } from './marks.js';
+import { formatNumber } from './quantity.js';
+import type { View } from './readme-view.js';
+
+/** One table: the cells of a metric. */
+export interface Section {
+  title: string;
+  metric: Metric;
+  /** A sentence before the table. */
+  before?: string;
+}
+
+/** A picture beside the recorded result. */
+export interface PictureFile {
+  file: string;
+  title: string;
+}
+
+/** Returns the README's section of what was recorded: where, the pictures, the findings, a table a section, marks and targets. */
+export function renderRecorded(view: View, pictures: readonly PictureFile[], sections: readonly Section[]): string {
+  const { result } = view;
+  const grade = gradeResult(result);
+  const findings = result.findings.map(
+    ({ question, answer, status }) => `**${escapeMarkdown(question)}** *(${status})*\n${escapeMarkdown(answer)}`,
+  );
+  return `## What was recorded
+
+${escapeMarkdown(describeEnvironment(result.environment))}; ${result.startedAt.slice(0, 10)}; seed ${result.seed}; measurement: ${grade.name}.
+
+${pictures.map(({ file, title }) => `![${title}](recorded/${file})`).join('\n\n')}
+
+${findings.join('\n\n')}
+
+${sections.map(({ title, metric, before }) => `### ${title}\n\n${before ? `${before}\n\n` : ''}${view.table((cell) => cell.metric === metric)}`).join('\n\n')}
+
+### Marks
+
+${collectMarks(result)
+  .legend.map(
+    ({ letter, words, rows, message }) =>
+      `- ${letter === '' ? '' : `**${letter}** `}${words} (${escapeMarkdown(rows)}): ${escapeMarkdown(message)}`,
+  )
+  .join('\n')}
+- ${STAR_NOTE}
+
+### Targets
+
+| ratio | wanted | measured | verdict |
+| :--- | :--- | :--- | :--- |
+${targets(result)}`;
+}
+
+function targets(result: Result): string {
+  return result.comparisons
+    .flatMap(({ id, ratio, target }) => {
+      if (!target || !ratio) return [];
+      const wanted = `${target.kind === 'at-most' ? 'at most' : 'at least'} ${target.ratio}`;
+      const measured = `${formatNumber(ratio.median)} (${formatNumber(ratio.low)} … ${formatNumber(ratio.high)})`;
+      return [`| ${id.replaceAll('/', ', ')} | ${wanted} | ${measured} | ${target.verdict} |`];
+    })
+    .join('\n');
+}
