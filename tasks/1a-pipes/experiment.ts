@@ -8,6 +8,7 @@ import { TIMES } from '../../src/harness/engine.js';
 import { choosePair } from '../../src/harness/placement.js';
 import type { CellSpec, RunPlan, SetSpec } from '../../src/harness/plan.js';
 import { JOB_RECORD_BYTES } from '../../src/job/count-stream.js';
+import { JobSource } from '../../src/job/job-source.js';
 import { findAddon, findFloor } from '../../src/sys/native-files.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/transports/record.js';
 import { runCallSet } from './call-set.js';
@@ -15,7 +16,6 @@ import { buildComparisons } from './comparisons.js';
 import { factSets } from './fact-cells.js';
 import { explain } from './findings.js';
 import { chooseRecordCells, idOf, type RecordCell } from './grid.js';
-import { JobSource } from './job-input.js';
 import { runJobSet } from './job-set.js';
 import { chooseEventLoopWarmUp, runRecordSet } from './record-set.js';
 import { listReplays } from './replay.js';
@@ -29,6 +29,9 @@ const CALL_BYTES = 64;
 /** The slow producer of the experiment with the sequential reader: the first in turn, pausing before each record. */
 const SLOW_PRODUCERS = 4;
 const SLOW_PAUSE_MS = 1;
+
+/** Of the job's input where none is given. */
+const CORPUS_BYTES: Record<Mode, number> = { quick: 4 * MIB, standard: 32 * MIB, budget: 64 * MIB, full: 64 * MIB };
 
 /** First guesses of a set's wall time, ms, as seen on two cores: starting, and calibrating a cell. */
 const START_MS = { native: 70, node: 200 };
@@ -58,7 +61,7 @@ export const task: TaskModule = {
 
 async function buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan> {
   for (const bytes of options.sizesBytes ?? []) checkSize(bytes);
-  const source = new JobSource(options.mode, options.seed, options.input);
+  const source = new JobSource({ path: options.input, corpusBytes: CORPUS_BYTES[options.mode], seed: options.seed });
   const sets: DraftSet[] = [
     ...recordSets(options.mode, environment, chooseRecordCells(options)),
     ...(options.mode === 'quick' ? [] : spawnSets()),
