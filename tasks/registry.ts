@@ -9,4 +9,11 @@ export const registry: readonly TaskDefinition[] = [
     question: 'What is a pipe, what does Node call one, and what does a message cost through each?',
     load: async () => (await import('./1a-pipes/experiment.js')).task,
   },
+  {
+    id: '1b',
+    title: 'One consumer, many pipes',
+    question:
+      'What do select, poll and epoll cost, what do threads and the event loop in their place, and who is left waiting?',
+    load: async () => (await import('./1b-multiplexing/experiment.js')).task,
+  },
 ];

@@ -1,0 +1,83 @@
+/** One set with a firehose and seven tickers: who is served how often while one pipe always has something. Called by experiment.ts. */
+
+import { readRunQueueWaits, toSide } from '../../src/harness/evidence.js';
+import { startGroup } from '../../src/harness/isolate.js';
+import type { CellSpec, RawTrial, SetContext } from '../../src/harness/plan.js';
+import type { MeterReport } from '../../src/sys/meter.js';
+import { openPipes } from './pipe-row.js';
+import { PRODUCER } from './producer.js';
+import type { Subject } from './subjects.js';
+
+const WATCHDOG_MS = 20_000;
+
+export const TICKERS = 7;
+export const TICK_BYTES = 64;
+export const FIREHOSE_BYTES = 4_096;
+/** Each ticker's own: long against a service, short against the run. */
+export const TICK_PERIOD_MS = 1;
+
+interface MixedReport extends MeterReport {
+  checksum: number;
+  servedRecords: number[];
+  servedBytes: number[];
+  gapsNs: number[];
+}
+
+/** Resolves with a trial for each cell: all are of the one run. Throws when a member fails; nothing is left then. */
+export async function runMixedSet(subject: Subject, context: SetContext): Promise<RawTrial[]> {
+  const { group, timeMs } = await startMixed(subject, context);
+  try {
+    const [consumer, firehose, tickers] = group.members as [
+      (typeof group.members)[0],
+      (typeof group.members)[0],
+      (typeof group.members)[0],
+    ];
+    const before = readRunQueueWaits(group.members);
+    const periodNs = Math.round((TICK_PERIOD_MS * 1e6) / TICKERS);
+    const records = Math.floor(timeMs / TICK_PERIOD_MS) * TICKERS;
+    const [mixed, ...others] = (await group.all<MeterReport>([
+      consumer!.request('mixed', { fds: TICKERS + 1 }),
+      firehose!.request('gush', { bytes: FIREHOSE_BYTES, timeMs }),
+      tickers!.request('offer-many', { fds: TICKERS, bytes: TICK_BYTES, records, periodNs, first: 0, end: 1 }),
+    ])) as [MixedReport, MeterReport, MeterReport];
+    const after = readRunQueueWaits(group.members);
+    const sides = [mixed, ...others].map((report, at) => toSide(group.members[at]!, report, before[at]!, after[at]!));
+    return context.cells.map((cell) => ({
+      cellId: cell.id,
+      value: chooseValue(cell, mixed),
+      batch: 1,
+      iterations: 1,
+      served: mixed.servedRecords,
+      checksum: mixed.checksum,
+      sides,
+      stealTicks: null,
+      elapsedNs: mixed.endNs - mixed.startNs,
+    }));
+  } finally {
+    await group.close();
+  }
+}
+
+async function startMixed(subject: Subject, { cellMs, signal }: SetContext) {
+  const pipes = openPipes(TICKERS + 1);
+  try {
+    const [first, ...rest] = pipes.writeFds as [number, ...number[]];
+    const specs = [
+      { role: 'consumer', command: subject.command, cpus: null, descriptors: pipes.readFds },
+      { role: 'firehose', command: PRODUCER, cpus: null, descriptors: [first] },
+      { role: 'tickers', command: PRODUCER, cpus: null, descriptors: rest },
+    ];
+    return { group: await startGroup(specs, { signal, timeoutMs: WATCHDOG_MS }), timeMs: Math.round(cellMs * 4) };
+  } finally {
+    pipes.close();
+  }
+}
+
+/** Of the tickers alone: the firehose has as much as anybody takes. */
+function chooseValue({ metric }: CellSpec, { gapsNs, servedRecords }: MixedReport): number {
+  if (metric === 'service-gap') return Math.max(...gapsNs.slice(1));
+  const served = servedRecords.slice(1);
+  const most = Math.max(...served);
+  // None of them was served while the firehose lasted.
+  return most === 0 ? 0 : Math.min(...served) / most;
+}
