@@ -109,7 +109,7 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
 }
 
 /** Reads to EOF, which must come; closes. */
-export function drain(fd: number): Uint8Array {
+export function drain(fd: number): Buffer {
   const parts: Uint8Array[] = [];
   const part = new Uint8Array(65_536);
   for (;;) {

@@ -1,3 +1,5 @@
+/** What a multiplexing floor finds ready, how many descriptors it takes, which it refuses and what it leaves behind. */
+
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
