@@ -48,6 +48,10 @@ Outcome ParseCommand(std::string_view line, Command* command) {
   return {};
 }
 
+Failure FailUnknownVerb(const Command& command, const char* known) {
+  return Usage("unknown verb " + command.verb + "; known: " + known);
+}
+
 Outcome RequireKeys(const Command& command, std::initializer_list<KeyRange> keys) {
   for (const auto& [key, value] : command.values) {
     const auto known = std::find_if(keys.begin(), keys.end(), [&key = key](const KeyRange& range) { return key == range.key; });

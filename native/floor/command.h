@@ -29,6 +29,9 @@ struct KeyRange {
   uint64_t max;
 };
 
+/** What a verb is answered that the member does not know. */
+Failure FailUnknownVerb(const Command& command, const char* known);
+
 /** Fails with `usage` unless the command has exactly these keys, each within its range. */
 Outcome RequireKeys(const Command& command, std::initializer_list<KeyRange> keys);
 

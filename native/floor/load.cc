@@ -1,8 +1,6 @@
 // An open-loop load: records offered by the clock, and their arrivals noted. src/transports/load.ts has the same loops.
 #include "load.h"
 
-#include <cerrno>
-#include <ctime>
 #include <vector>
 
 #include "loop.h"
@@ -10,39 +8,6 @@
 #include "stream.h"
 
 namespace lab {
-namespace {
-
-/** Between the decision on the schedule and its first record, as in load.ts. */
-constexpr int64_t kLeadNs = 5'000'000;
-
-/** Each record leaves a number in the reply. */
-constexpr KeyRange kNotedRecords = {"records", 1, 10'000'000};
-constexpr KeyRange kPeriodNs = {"periodNs", 1, 60'000'000'000};
-
-/** Signals do not end it early: the time is absolute, so the same sleep goes on. */
-void SleepUntil(int64_t timeNs) {
-#ifdef __linux__
-  const timespec wanted = {static_cast<time_t>(timeNs / 1'000'000'000), static_cast<long>(timeNs % 1'000'000'000)};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wanted, nullptr) == EINTR) {
-  }
-#else
-  for (int64_t leftNs; (leftNs = timeNs - NowNs()) > 0;) {
-    const timespec wanted = {static_cast<time_t>(leftNs / 1'000'000'000), static_cast<long>(leftNs % 1'000'000'000)};
-    nanosleep(&wanted, nullptr);
-  }
-#endif
-}
-
-void AppendTimes(const char* field, const std::vector<int64_t>& timesNs, std::string* json) {
-  *json += std::string(",\"") + field + "\":[";
-  for (size_t index = 0; index < timesNs.size(); index++) {
-    if (index > 0) *json += ',';
-    *json += std::to_string(timesNs[index]);
-  }
-  *json += ']';
-}
-
-}  // namespace
 
 Outcome Offer(const Command& command, std::string* json) {
   if (auto failure = RequireKeys(command, {kBytes, kNotedRecords, kPeriodNs, kFirst})) return failure;
@@ -71,7 +36,7 @@ Outcome Offer(const Command& command, std::string* json) {
   bracket.End();
   AppendCommon(bracket, sum, json);
   *json += ",\"scheduleNs\":" + std::to_string(scheduleNs);
-  AppendTimes("latesNs", latesNs, json);
+  AppendNumbers("latesNs", latesNs, json);
   return {};
 }
 
@@ -93,7 +58,7 @@ Outcome Receive(const Command& command, std::string* json) {
   }
   bracket.End();
   AppendCommon(bracket, sum, json);
-  AppendTimes("arrivalsNs", arrivalsNs, json);
+  AppendNumbers("arrivalsNs", arrivalsNs, json);
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "command.h"
 #include "measure.h"
@@ -10,6 +11,8 @@
 
 namespace lab {
 
+/** The experiment's descriptors begin here; the two of a record member, and the many of a multiplexing one. */
+constexpr int kFirstFd = 3;
 constexpr int kFromPeer = 3;
 constexpr int kToPeer = 4;
 constexpr uint64_t kRecordsPerCpuLook = 64;
@@ -20,10 +23,20 @@ constexpr KeyRange kBatch = {"batch", 1, 1'000'000'000};
 constexpr KeyRange kRounds = {"rounds", 1, 1'000'000'000'000};
 constexpr KeyRange kRecords = {"records", 1, 1'000'000'000'000};
 constexpr KeyRange kFirst = {"first", 0, UINT32_MAX};
+constexpr KeyRange kFds = {"fds", 1, 1'000'000};
+constexpr KeyRange kPeriodNs = {"periodNs", 1, 60'000'000'000};
+constexpr KeyRange kTimeMs = {"timeMs", 1, 3'600'000};
+/** Each record leaves a number in the reply. */
+constexpr KeyRange kNotedRecords = {"records", 1, 10'000'000};
 
-inline void AppendCommon(const Bracket& bracket, uint32_t sum, std::string* json) {
-  bracket.AppendTo(json);
-  *json += ",\"checksum\":" + std::to_string(sum);
-}
+/** Between the decision on a schedule and its first record, as in src/transports/load.ts. */
+constexpr int64_t kLeadNs = 5'000'000;
+
+/** The fields that every reply has. */
+void AppendCommon(const Bracket& bracket, uint32_t sum, std::string* json);
+
+void AppendSamples(const std::vector<double>& samplesNs, std::string* json);
+
+void AppendNumbers(const char* field, const std::vector<int64_t>& numbers, std::string* json);
 
 }  // namespace lab

@@ -6,7 +6,10 @@
 
 #include "measure.h"
 #include "member.h"
+#include "multiplex.h"
 #include "stream.h"
+#include "text.h"
+#include "verbs.h"
 
 namespace {
 
@@ -33,14 +36,43 @@ int PrintClock() {
   return 0;
 }
 
+/** `floor multiplex NAME`: a member that watches many descriptors. */
+int RunMultiplexer(const char* name) {
+  lab::Mechanism mechanism;
+  if (!lab::ParseMechanism(name, &mechanism)) {
+    fprintf(stderr, "floor multiplex: \"%s\" is none of select, poll, epoll\n", name);
+    return 2;
+  }
+  lab::RaiseDescriptorLimit();
+  lab::Multiplexer multiplexer(mechanism);
+  return lab::RunMember(
+      [&multiplexer](const lab::Command& command, std::string* json) { return multiplexer.Obey(command, json); });
+}
+
+/** `floor text PATH START END …`: a member that sends these parts of files. */
+int RunTextSender(const std::vector<std::string>& words) {
+  std::vector<lab::Segment> segments;
+  if (const auto failure = lab::ParseSegments(words, &segments)) {
+    fprintf(stderr, "floor text: %s\n", failure->message.c_str());
+    return 2;
+  }
+  return lab::RunMember(
+      [&segments](const lab::Command& command, std::string* json) { return lab::ObeyText(segments, command, json); });
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   lab::PrepareProcess();
-  if (count == 1) return lab::RunMember();
+  if (count == 1) return lab::RunMember(lab::Obey);
   if (count == 3 && strcmp(arguments[1], "first-byte") == 0) return SendFirstByte(arguments[2]);
   if (count == 2 && strcmp(arguments[1], "clock") == 0) return PrintClock();
+  if (count == 3 && strcmp(arguments[1], "multiplex") == 0) return RunMultiplexer(arguments[2]);
+  if (count >= 2 && strcmp(arguments[1], "text") == 0) return RunTextSender({arguments + 2, arguments + count});
   fputs("usage: floor                   a member of a set: commands on fd 0, replies on fd 1 (src/README.md)\n"
+        "       floor multiplex NAME    a member that watches many descriptors by select, poll or epoll\n"
+        "       floor text [PATH START END]...\n"
+        "                               a member that sends these bytes of files as records of whole lines\n"
         "       floor first-byte FD     writes one byte to FD\n"
         "       floor clock             prints the clock's overhead and resolution\n",
         stderr);

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace lab {
 namespace {
@@ -26,6 +27,20 @@ ClockFacts MeasureClock() {
   timespec resolution;
   clock_getres(CLOCK_MONOTONIC, &resolution);
   return {static_cast<double>(fastest) / kReads, static_cast<int64_t>(resolution.tv_sec) * 1'000'000'000 + resolution.tv_nsec};
+}
+
+void SleepUntil(int64_t timeNs) {
+#ifdef __linux__
+  // The time is absolute, so after a signal the same sleep goes on.
+  const timespec wanted = {static_cast<time_t>(timeNs / 1'000'000'000), static_cast<long>(timeNs % 1'000'000'000)};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wanted, nullptr) == EINTR) {
+  }
+#else
+  for (int64_t leftNs; (leftNs = timeNs - NowNs()) > 0;) {
+    const timespec wanted = {static_cast<time_t>(leftNs / 1'000'000'000), static_cast<long>(leftNs % 1'000'000'000)};
+    nanosleep(&wanted, nullptr);
+  }
+#endif
 }
 
 Bracket::Bracket() : cpuSeen_(kMaxCpus) {}

@@ -15,6 +15,9 @@ inline int64_t NowNs() {
   return static_cast<int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
 }
 
+/** Sleeps until CLOCK_MONOTONIC has reached timeNs, whatever signals come. */
+void SleepUntil(int64_t timeNs);
+
 struct ClockFacts {
   double overheadNs;
   int64_t resolutionNs;

@@ -12,10 +12,8 @@
 #include <sys/syscall.h>
 #endif
 
-#include "command.h"
 #include "descriptors.h"
 #include "stream.h"
-#include "verbs.h"
 
 namespace lab {
 namespace {
@@ -58,11 +56,11 @@ bool Greet() {
 }
 
 /** Returns false when it is over: nobody reads the replies, or the command failed and the partners are out of step. */
-bool Answer(const std::string& line) {
+bool Answer(const std::string& line, const Obeyer& obey) {
   Command command;
   std::string fields;
   Outcome failure = ParseCommand(line, &command);
-  if (!failure) failure = Obey(command, &fields);
+  if (!failure) failure = obey(command, &fields);
   if (!failure) return Reply("{\"ok\":true," + fields + "}");
   ReplyFailure(*failure);
   return false;
@@ -80,7 +78,7 @@ void PrepareProcess() {
 #endif
 }
 
-int RunMember() {
+int RunMember(const Obeyer& obey) {
   if (!Greet()) return 1;
   std::string pending;
   char chunk[4'096];
@@ -90,7 +88,7 @@ int RunMember() {
     if (got <= 0) return got == 0 ? 0 : 1;
     pending.append(chunk, static_cast<size_t>(got));
     for (size_t newline; (newline = pending.find('\n')) != std::string::npos; pending.erase(0, newline + 1)) {
-      if (!Answer(pending.substr(0, newline))) return 1;
+      if (!Answer(pending.substr(0, newline), obey)) return 1;
     }
     if (pending.size() > kMaxLineBytes) {
       ReplyFailure({"usage", "a command is one line of at most " + std::to_string(kMaxLineBytes) + " bytes"});

@@ -1,12 +1,21 @@
 // The member protocol of src/README.md: commands on fd 0, replies on fd 1. Called by main.
 #pragma once
 
+#include <functional>
+#include <string>
+
+#include "command.h"
+#include "failure.h"
+
 namespace lab {
 
 /** SIGPIPE becomes EPIPE; on Linux the process dies with the thread that started it, and its sleeps end when they should. */
 void PrepareProcess();
 
-/** Greets, then obeys one command at a time until EOF on fd 0. Returns the exit status. */
-int RunMember();
+/** Obeys one command. On success the string gets the fields that follow `"ok":true`. */
+using Obeyer = std::function<Outcome(const Command&, std::string*)>;
+
+/** Greets, then has one command at a time obeyed until EOF on fd 0. Returns the exit status. */
+int RunMember(const Obeyer& obey);
 
 }  // namespace lab

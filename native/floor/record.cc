@@ -16,7 +16,7 @@ Patterns::Patterns(size_t payloadBytes) : stride_(payloadBytes / 16 * 16 + 16), 
   }
 }
 
-Failure DescribeCorruption(const uint8_t* record, size_t bytes, uint32_t sequence, uint64_t recordsBefore) {
+Failure DescribeCorruption(const uint8_t* record, size_t bytes, uint32_t sequence, uint64_t recordsBefore, uint32_t kind) {
   Header header;
   memcpy(&header, record, sizeof header);
   const auto payloadBytes = static_cast<uint32_t>(bytes - kHeaderBytes);
@@ -27,10 +27,10 @@ Failure DescribeCorruption(const uint8_t* record, size_t bytes, uint32_t sequenc
     }
   };
   expect("length", header.payloadBytes, payloadBytes);
-  expect("kind", header.kind, kKindData);
+  expect("kind", header.kind, kind);
   expect("sequence", header.sequence, sequence);
   expect("checksum", header.checksum,
-         RecordChecksum(PayloadChecksum(record + kHeaderBytes, payloadBytes), sequence, kKindData, payloadBytes));
+         RecordChecksum(PayloadChecksum(record + kHeaderBytes, payloadBytes), sequence, kind, payloadBytes));
   return {"record-corrupt", "corrupt after " + std::to_string(recordsBefore) + " records: " + what};
 }
 

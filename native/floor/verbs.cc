@@ -1,8 +1,7 @@
 // What a record member does when told to. Buffers, patterns and samples are there, and touched, before the clock starts.
 #include "verbs.h"
 
-#include <cstdio>
-
+#include "feed.h"
 #include "load.h"
 #include "loop.h"
 #include "measure.h"
@@ -11,16 +10,6 @@
 
 namespace lab {
 namespace {
-
-void AppendSamples(const std::vector<double>& samplesNs, std::string* json) {
-  char number[32];
-  *json += ",\"samplesNs\":[";
-  for (size_t index = 0; index < samplesNs.size(); index++) {
-    const int length = snprintf(number, sizeof number, index == 0 ? "%.3f" : ",%.3f", samplesNs[index]);
-    json->append(number, static_cast<size_t>(length));
-  }
-  *json += ']';
-}
 
 /** Round trips: builds and writes a record, reads the answer and checks it. */
 Outcome Initiate(const Command& command, std::string* json) {
@@ -157,7 +146,9 @@ Outcome Obey(const Command& command, std::string* json) {
   if (command.verb == "encode") return Encode(command, json);
   if (command.verb == "offer") return Offer(command, json);
   if (command.verb == "receive") return Receive(command, json);
-  return Failure{"usage", "unknown verb " + command.verb + "; known: initiate respond produce consume encode offer receive"};
+  if (command.verb == "offer-many") return OfferMany(command, json);
+  if (command.verb == "gush") return Gush(command, json);
+  return FailUnknownVerb(command, "initiate respond produce consume encode offer receive offer-many gush");
 }
 
 }  // namespace lab
