@@ -1,0 +1,135 @@
+/** A thread that reads one descriptor, seen from the consumer: its slot, whether it still lives, how it is ended. Called by thread-per-pipe-reader.ts. */
+
+import { SHARE_ENV, Worker } from 'node:worker_threads';
+import type { SyscallError } from '../core/errors.js';
+import { loadAddon } from '../sys/addon.js';
+import { readThreadState } from '../sys/procfs.js';
+import {
+  askToStop,
+  ENDED,
+  makeSlotMemory,
+  openSlot,
+  type PipeTask,
+  readFailure,
+  type Slot,
+  STATE,
+  THREAD_ID,
+} from './hand-over.js';
+import { makeErrnoError } from './taken-descriptor.js';
+
+const ESRCH = -3;
+/** It reads and hands over: a heap of a few MB is enough, and a stack of the default size is not touched. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
+
+/** What a test chooses otherwise. */
+export interface ThreadChoice {
+  /** The program of the threads. */
+  program: URL;
+  /** A thread that has not begun after so long never will. */
+  startLimitMs: number;
+}
+
+export const DEFAULT_THREADS: ThreadChoice = {
+  program: new URL('./pipe-thread.js', import.meta.url),
+  startLimitMs: 30_000,
+};
+
+export class PipeWorker {
+  readonly slot: Slot;
+  readonly #worker: Worker;
+  readonly #latestStartMs: number;
+  /** Resolves when the thread is gone. Needs the event loop of the consumer. */
+  readonly exited: Promise<void>;
+  #hasExited = false;
+  #isDead = false;
+
+  /** Throws: ERR_WORKER_INIT_FAILED when there can be no further thread. */
+  constructor(
+    readonly fd: number,
+    bell: SharedArrayBuffer,
+    { program, startLimitMs }: ThreadChoice,
+  ) {
+    const memory = makeSlotMemory();
+    this.slot = openSlot(memory);
+    this.#worker = new Worker(program, {
+      workerData: { fd, slot: memory, bell } satisfies PipeTask,
+      execArgv: [],
+      env: SHARE_ENV,
+      resourceLimits: RESOURCE_LIMITS,
+    });
+    this.#latestStartMs = performance.now() + startLimitMs;
+    // Its own program tells everything in the slot; what it cannot tell is found by looksDead().
+    this.#worker.on('error', () => {});
+    this.exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#hasExited = true;
+        resolve();
+      });
+    });
+  }
+
+  get state(): number {
+    return Atomics.load(this.slot.words, STATE);
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited;
+  }
+
+  /** What looksDead() found; it stays so. */
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /**
+   * Returns whether the thread is gone, or has never begun, and has not said a last word: its heap was full, or somebody
+   * ended it. Costs a look into /proc, as the event that tells it does not come to a consumer that blocks.
+   */
+  looksDead(): boolean {
+    this.#isDead ||= this.#isGone() && this.state !== ENDED; // in this order: it may say it just before it goes
+    return this.#isDead;
+  }
+
+  #isGone(): boolean {
+    if (this.#hasExited) return true;
+    const threadId = this.#threadId;
+    if (threadId === 0) return performance.now() > this.#latestStartMs;
+    return readThreadState('self', threadId) === null && readThreadState('self', process.pid) !== null;
+  }
+
+  /** Returns what the thread said when it ended, or what to say of one that could not. */
+  failure(): SyscallError | null {
+    if (this.#isDead) {
+      return makeErrnoError(ESRCH, 'read', `the thread that read descriptor ${this.fd} is gone without a word`);
+    }
+    const told = readFailure(this.slot);
+    return told && makeErrnoError(told.errno, 'read', told.message);
+  }
+
+  /** Asks the thread to end. Where it blocks in read(2) only interrupt() gets it out. */
+  askToStop(): void {
+    askToStop(this.slot);
+  }
+
+  /** Returns whether the thread is still to be waited for after a signal to it, which is lost if it was only about to block. */
+  interrupt(): boolean {
+    if (this.state === ENDED || this.looksDead()) return false;
+    const threadId = this.#threadId;
+    if (threadId === 0) return false; // it will find that it is to stop before it reads
+    try {
+      loadAddon().interruptThread(threadId);
+    } catch (error) {
+      if ((error as SyscallError).code !== 'ESRCH') throw error; // it ended a moment ago
+    }
+    return true;
+  }
+
+  /** Ends a thread that has not begun. One that reads must be interrupted instead: nothing else ends a read(2). */
+  cancel(): void {
+    if (this.#threadId === 0) void this.#worker.terminate();
+  }
+
+  get #threadId(): number {
+    return Atomics.load(this.slot.words, THREAD_ID);
+  }
+}
