@@ -36,13 +36,18 @@ int PrintClock() {
   return 0;
 }
 
-/** `floor multiplex NAME`: a member that watches many descriptors. */
-int RunMultiplexer(const char* name) {
+/** `floor multiplex NAME [threads]`: a member that watches many descriptors; with `threads`, beside a second thread that sleeps. */
+int RunMultiplexer(const char* name, const char* company) {
   lab::Mechanism mechanism;
   if (!lab::ParseMechanism(name, &mechanism)) {
     fprintf(stderr, "floor multiplex: \"%s\" is none of select, poll, epoll\n", name);
     return 2;
   }
+  if (company != nullptr && strcmp(company, "threads") != 0) {
+    fprintf(stderr, "floor multiplex: \"%s\" is not threads\n", company);
+    return 2;
+  }
+  if (company != nullptr) lab::StartSleepingThread();
   lab::RaiseDescriptorLimit();
   lab::Multiplexer multiplexer(mechanism);
   return lab::RunMember(
@@ -67,10 +72,14 @@ int main(int count, char** arguments) {
   if (count == 1) return lab::RunMember(lab::Obey);
   if (count == 3 && strcmp(arguments[1], "first-byte") == 0) return SendFirstByte(arguments[2]);
   if (count == 2 && strcmp(arguments[1], "clock") == 0) return PrintClock();
-  if (count == 3 && strcmp(arguments[1], "multiplex") == 0) return RunMultiplexer(arguments[2]);
+  if ((count == 3 || count == 4) && strcmp(arguments[1], "multiplex") == 0) {
+    return RunMultiplexer(arguments[2], count == 4 ? arguments[3] : nullptr);
+  }
   if (count >= 2 && strcmp(arguments[1], "text") == 0) return RunTextSender({arguments + 2, arguments + count});
   fputs("usage: floor                   a member of a set: commands on fd 0, replies on fd 1 (src/README.md)\n"
-        "       floor multiplex NAME    a member that watches many descriptors by select, poll or epoll\n"
+        "       floor multiplex NAME [threads]\n"
+        "                               a member that watches many descriptors by select, poll or epoll; threads: beside a\n"
+        "                               thread that sleeps\n"
         "       floor text [PATH START END]...\n"
         "                               a member that sends these bytes of files as records of whole lines\n"
         "       floor first-byte FD     writes one byte to FD\n"

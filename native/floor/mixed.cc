@@ -1,4 +1,4 @@
-// Streams of records of any size, as many at once as there are pipes, each to its end.
+// Streams of records of any size, as many at once as there are pipes, each to its end; who is served how often while all last.
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +14,7 @@ namespace {
 /** How one pipe was served, in ns from the start on. */
 struct Services {
   int64_t servedBytes = 0;
+  int64_t servedRecords = 0;
   int64_t firstNs = -1;
   int64_t lastNs = -1;
   int64_t longestGapNs = 0;
@@ -28,7 +29,7 @@ struct Services {
 void AppendServices(const std::vector<RecordStream>& streams, const std::vector<Services>& services, std::string* json) {
   std::vector<int64_t> records, bytes, gapsNs, firstNs;
   for (size_t index = 0; index < streams.size(); index++) {
-    records.push_back(static_cast<int64_t>(streams[index].taken()));
+    records.push_back(services[index].servedRecords);
     bytes.push_back(services[index].servedBytes);
     gapsNs.push_back(services[index].longestGapNs);
     firstNs.push_back(services[index].firstNs);
@@ -59,6 +60,8 @@ Outcome Mixed(Mechanism mechanism, const Command& command, std::string* json) {
       if (auto refused = set.Add(stream.fd())) return refused;
     }
     size_t open = fds;
+    // What was served counts while all compete: behind the end of the first, there is room for everybody.
+    bool areAllOpen = true;
     uint64_t chunks = 0;
     std::vector<int> ended;
     ended.reserve(fds);
@@ -71,8 +74,12 @@ Outcome Mixed(Mechanism mechanism, const Command& command, std::string* json) {
       if (failed || got < 0) return;
       // The end is a service as well: what was there until then has been looked after.
       services[index].Note(NowNs() - bracket.startNs());
-      services[index].servedBytes += got;
       if (got == 0) ended.push_back(fd);
+      if (areAllOpen) {
+        services[index].servedBytes += got;
+        services[index].servedRecords = static_cast<int64_t>(streams[index].taken());
+      }
+      if (streams[index].hasEnded()) areAllOpen = false;
       if (++chunks % kRecordsPerCpuLook == 0) bracket.LookAtCpu();
     };
     bracket.Begin();

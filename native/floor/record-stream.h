@@ -28,6 +28,9 @@ class RecordStream {
   /** Whether bytes of a record are there whose rest has not come. */
   bool holdsPart() const { return held_ > 0; }
 
+  /** The end record was taken. */
+  bool hasEnded() const { return hasEnded_; }
+
   /**
    * Reads once and takes every whole record, calling onRecord() after each. `got` is what the read returned: -1 when there was
    * nothing after all, 0 at EOF, which is a failure where a record is not whole or the end record has not come.

@@ -30,6 +30,8 @@ const PAIRS: readonly [question: string, subject: string, reference: string, met
   ['over-poll', 'epoll', 'poll', ['wait', 'call', 'events']],
   ['over-poll', 'select', 'poll', ['wait', 'events']],
   ['over-poll', 'native-epoll', 'native-poll', ['wait']],
+  ['beside-a-thread', 'native-poll-threads', 'native-poll', ['wait']],
+  ['beside-a-thread', 'poll', 'native-poll-threads', ['wait']],
   ['over-level', 'epoll-edge', 'epoll', ['events', 'latency']],
   ['over-event-loop', 'epoll', 'event-loop', ['events', 'latency']],
   ['over-peer', 'epoll', 'peer-epoll', ['events', 'latency']],

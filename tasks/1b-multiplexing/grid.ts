@@ -15,7 +15,12 @@ export const SELECT_LIMIT = 1_024;
 const OTHER_FDS = 64;
 
 const NODE_WAITERS = ['select', 'poll', 'epoll'];
-const WAITERS = SUBJECTS.filter(({ name, isWaiter }) => isWaiter && name !== 'epoll-edge').map(({ name }) => name);
+/** The floor beside a thread of its own: it is there for one question, what threads add to a descriptor's cost. */
+export const THREADED_FLOOR = 'native-poll-threads';
+/** An edge is told once: what stays ready is nothing that a second wait would find. */
+const WAITERS = SUBJECTS.filter(
+  ({ name, isWaiter }) => isWaiter && name !== 'epoll-edge' && name !== THREADED_FLOOR,
+).map(({ name }) => name);
 const READERS = SUBJECTS.filter((subject) => !isNative(subject)).map(({ name }) => name);
 const ROUND_READERS = SUBJECTS.filter(({ cannotRound }) => cannotRound === undefined).map(({ name }) => name);
 
@@ -40,7 +45,8 @@ export function chooseWaitCells(mode: Mode, openFiles: number | null): CellSpec[
     ];
     return wanted.map(([subject, fds]) => waitCell(subject, fds, 1, 'eventfd', openFiles));
   }
-  return WAITERS.flatMap((subject) => [
+  const threaded = [1, 1_000].map((fds) => waitCell(THREADED_FLOOR, fds, 1, 'eventfd', openFiles));
+  const others = WAITERS.flatMap((subject): CellSpec[] => [
     ...FDS.map((fds) => waitCell(subject, fds, 1, 'eventfd', openFiles)),
     ...[Math.round(FDS_OF_READY / 10), FDS_OF_READY].map((ready) =>
       waitCell(subject, FDS_OF_READY, ready, 'eventfd', openFiles),
@@ -53,6 +59,7 @@ export function chooseWaitCells(mode: Mode, openFiles: number | null): CellSpec[
       parameters: { call: 'add-remove', fds: FDS_OF_READY, kind: 'eventfd' },
     },
   ]);
+  return [...others, ...threaded];
 }
 
 function waitCell(subject: string, fds: number, ready: number, kind: Kind, openFiles: number | null): CellSpec {

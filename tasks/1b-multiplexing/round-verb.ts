@@ -10,16 +10,21 @@ import type { ByteBuffer } from '../../src/transports/checksum.js';
 import { FdWriter } from '../../src/transports/fd-writer.js';
 import { fillPayload, makePatterns } from '../../src/transports/pattern.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
-import type { MultiReader } from '../../src/waiting/multi-reader.js';
+import type { ChunkHandler, MultiReader } from '../../src/waiting/multi-reader.js';
 import { StreamTakers } from './stream-takers.js';
 
 /** The pipes of one size of record, kept from command to command, so that a sequence goes on. */
-class Rounds {
+class Rounds implements ChunkHandler {
   readonly #reader: MultiReader;
   readonly #takers: StreamTakers;
   readonly #writers: FdWriter[];
   readonly #patterns: ByteBuffer[];
   readonly #payloadBytes: number;
+  readonly #addon = loadAddon();
+  #meter = new Meter();
+  #samplesNs = new Float64Array(0);
+  #startNs = new Float64Array(1);
+  #round = 0;
   #taken = 0;
 
   constructor(reader: MultiReader, fds: number, bytes: number) {
@@ -29,35 +34,56 @@ class Rounds {
     const pipes = Array.from({ length: fds }, () => openPipe());
     this.#writers = pipes.map(({ writeFd }) => new FdWriter(write, writeFd, { maxPayloadBytes: this.#payloadBytes }));
     const readFds = pipes.map(({ readFd }) => readFd);
-    this.#takers = new StreamTakers(readFds, { bufferBytes: 2 * bytes, maxPayloadBytes: this.#payloadBytes });
+    this.#takers = new StreamTakers(readFds, { bufferBytes: bytes, maxPayloadBytes: this.#payloadBytes });
     for (const fd of readFds) reader.add(fd);
   }
 
-  feed(): void {
-    for (const writer of this.#writers) {
-      fillPayload(writer.frame, this.#patterns, writer.sequence);
-      writer.commit(this.#payloadBytes);
-    }
-  }
-
-  take(): void | Promise<void> {
-    this.#taken = 0;
-    return this.#reader.run(this);
+  /** One run of the reader for all rounds: whoever takes the last record of a round begins the next, as a reader that is at work is not stopped. */
+  async measure(samples: number) {
+    this.#meter = new Meter();
+    this.#samplesNs = new Float64Array(samples);
+    this.#round = 0;
+    this.#meter.begin();
+    this.#begin();
+    await this.#reader.run(this);
+    this.#meter.end();
+    return { ...this.#meter.report(), checksum: this.#check(), samplesNs: Array.from(this.#samplesNs) };
   }
 
   onBytes(fd: number, bytes: Uint8Array, offset: number, length: number): void {
     const taker = this.#takers.takers[this.#takers.indexOf(fd)]!;
     taker.feed(bytes, offset, length);
     while (taker.next()) this.#taken++;
-    if (this.#taken >= this.#writers.length) this.#reader.stop();
+    if (this.#taken === this.#writers.length) this.#endRound();
   }
 
   onEnd(fd: number, failure: Error | null): void {
     throw new LabError('record-truncated', `pipe ${fd} ended: ${failure?.message ?? 'EOF'}`);
   }
 
+  /** Fills the pipes, and only then starts the clock. */
+  #begin(): void {
+    this.#taken = 0;
+    for (const writer of this.#writers) {
+      fillPayload(writer.frame, this.#patterns, writer.sequence);
+      writer.commit(this.#payloadBytes);
+    }
+    this.#addon.stampClock();
+    this.#startNs[0] = this.#addon.clock[0]!;
+  }
+
+  #endRound(): void {
+    const { clock, stampClock } = this.#addon;
+    stampClock();
+    this.#samplesNs[this.#round] = (clock[0]! - this.#startNs[0]!) / this.#writers.length;
+    this.#round++;
+    this.#meter.look();
+    if (this.#round === this.#samplesNs.length) this.#reader.stop();
+    else this.#begin();
+  }
+
   /** Every record that was written has been taken, byte by byte. */
-  check(): number {
+  #check(): number {
     const sent = this.#writers.reduce((sum, writer) => (sum + writer.checksum) >>> 0, 0);
     const taken = this.#takers.checksum;
     if (sent !== taken)
@@ -72,26 +98,11 @@ class Rounds {
  */
 export function makeRoundVerb(openReader: () => MultiReader): Handler {
   const known = new Map<string, Rounds>();
-  return async (command) => {
-    const [fds, bytes, samples] = [command.integer('fds'), command.integer('bytes'), command.integer('samples')];
+  return (command) => {
+    const [fds, bytes] = [command.integer('fds'), command.integer('bytes')];
     const key = `${fds} × ${bytes}`;
     const rounds = known.get(key) ?? new Rounds(openReader(), fds, bytes);
     known.set(key, rounds);
-    const { stampClock, clock } = loadAddon();
-    const samplesNs = new Float64Array(samples);
-    const meter = new Meter();
-    meter.begin();
-    for (let sample = 0; sample < samples; sample++) {
-      rounds.feed();
-      stampClock();
-      const beforeNs = clock[0]!;
-      const pending = rounds.take();
-      if (pending) await pending;
-      stampClock();
-      samplesNs[sample] = (clock[0]! - beforeNs) / fds;
-      meter.look();
-    }
-    meter.end();
-    return { ...meter.report(), checksum: rounds.check(), samplesNs: Array.from(samplesNs) };
+    return rounds.measure(command.integer('samples'));
   };
 }

@@ -59,6 +59,14 @@ export const SUBJECTS: readonly Subject[] = [
   native('poll'),
   waiter('epoll', 'epoll(7), level-triggered, likewise', 'native-epoll'),
   native('epoll'),
+  {
+    name: 'native-poll-threads',
+    what: 'native-poll in a process with a second thread, which sleeps: as Node has threads, the kernel counts references there too',
+    waits: 'poll(2)',
+    command: [...floorMember('poll'), 'threads'],
+    isWaiter: true,
+    cannotRound: 'it is there for the cost of a wait',
+  },
   waiter(
     'epoll-edge',
     'epoll(7), edge-triggered: each change is told once, so each descriptor is read until it is dry',
