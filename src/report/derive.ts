@@ -42,7 +42,7 @@ export function listComparisons(result: Pick<Result, 'comparisons'>): Comparison
   return result.comparisons.filter((each) => each.ratio !== null || each.blockRatios.length > 0);
 }
 
-/** Returns each cell's comparison with the native floor at the same metric and placement, by cell id. */
+/** Returns each cell's comparison with the native floor at the same metric and placement, by cell id: of several the one that the plan has first. */
 export function findNativeComparisons(result: Pick<Result, 'cells' | 'comparisons'>): Map<string, Comparison> {
   const cells = new Map(result.cells.map((cell) => [cell.id, cell]));
   const found = listComparisons(result).filter((each) => {
@@ -52,7 +52,7 @@ export function findNativeComparisons(result: Pick<Result, 'cells' | 'comparison
     const isNative = below.subject.startsWith('native-') && !above.subject.startsWith('native-');
     return isNative && above.metric === below.metric && above.placement === below.placement;
   });
-  return new Map(found.map((each) => [each.subject, each]));
+  return new Map(found.reverse().map((each) => [each.subject, each]));
 }
 
 export interface MetricGroup {
@@ -70,7 +70,11 @@ export function groupByMetric(cells: readonly Cell[]): MetricGroup[] {
 /** What a metric is, in a newcomer's words, and which way is good. */
 export const METRIC_WORDS: Record<Metric, { title: string; words: string; better: 'lower' | 'higher' | null }> = {
   'round-trip': { title: 'round trip', words: 'a message there and its answer back', better: 'lower' },
-  latency: { title: 'latency', words: 'until a message is there and checked: from when it was to be sent, or from its write', better: 'lower' },
+  latency: {
+    title: 'latency',
+    words: 'until a message is there and checked: from when it was to be sent, or from its write',
+    better: 'lower',
+  },
   wait: { title: 'wait', words: 'one call that waits for ready descriptors', better: 'lower' },
   call: { title: 'call', words: 'one operation inside one thread, nobody waiting', better: 'lower' },
   'service-gap': { title: 'service gap', words: 'the longest time a producer went unserved', better: 'lower' },
@@ -89,7 +93,11 @@ export const METRIC_WORDS: Record<Metric, { title: string; words: string; better
   detections: { title: 'detections', words: 'how often the fault was seen', better: null },
   interleavings: { title: 'interleavings', words: 'schedules explored', better: null },
   waits: { title: 'waits', words: 'how often the waiting call returned', better: 'lower' },
-  descriptors: { title: 'descriptors', words: 'the highest descriptor number that was taken, of all that were tried', better: null },
+  descriptors: {
+    title: 'descriptors',
+    words: 'the highest descriptor number that was taken, of all that were tried',
+    better: null,
+  },
   survivors: { title: 'survivors', words: 'members that end well when one is killed', better: null },
   readiness: { title: 'readiness', words: 'what poll(2) says of a descriptor, as bits', better: null },
 };

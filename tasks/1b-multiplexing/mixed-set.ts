@@ -10,6 +10,8 @@ import { PRODUCER } from './producer.js';
 import type { Subject } from './subjects.js';
 
 const WATCHDOG_MS = 20_000;
+/** A thread for each pipe is there by then. */
+const SETTLE_MS = 150;
 
 export const TICKERS = 7;
 export const TICK_BYTES = 64;
@@ -42,6 +44,8 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       (typeof group.members)[0],
       (typeof group.members)[0],
     ];
+    // A reader that is still starting its threads is not one that stalls. The sequential one starts none, and blocks.
+    if (subject.name !== 'sequential') await consumer!.request('rest', { fds: TICKERS + 1, timeMs: SETTLE_MS });
     const before = readRunQueueWaits(group.members);
     const periodNs = Math.round((TICK_PERIOD_MS * 1e6) / TICKERS);
     const records = Math.floor(timeMs / TICK_PERIOD_MS) * TICKERS;
