@@ -10,8 +10,8 @@ import { PRODUCER } from './producer.js';
 import type { Subject } from './subjects.js';
 
 const WATCHDOG_MS = 20_000;
-/** A thread for each pipe is there by then. */
-const SETTLE_MS = 150;
+/** A reader that is still starting its threads is not one that stalls; the sequential one starts none, and would block. */
+const SETTLE_MS: Readonly<Record<string, number>> = { sequential: 0, 'thread-per-pipe': 500 };
 
 export const TICKERS = 7;
 export const TICK_BYTES = 64;
@@ -44,8 +44,8 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       (typeof group.members)[0],
       (typeof group.members)[0],
     ];
-    // A reader that is still starting its threads is not one that stalls. The sequential one starts none, and blocks.
-    if (subject.name !== 'sequential') await consumer!.request('rest', { fds: TICKERS + 1, timeMs: SETTLE_MS });
+    const settleMs = SETTLE_MS[subject.name] ?? 50;
+    if (settleMs > 0) await consumer!.request('rest', { fds: TICKERS + 1, timeMs: settleMs });
     const before = readRunQueueWaits(group.members);
     const periodNs = Math.round((TICK_PERIOD_MS * 1e6) / TICKERS);
     const records = Math.floor(timeMs / TICK_PERIOD_MS) * TICKERS;
