@@ -20,7 +20,10 @@ export const PALETTE = [
 export const FLOOR_COLOUR = '#4a4a4a';
 
 /** Names of the first tasks have places of their own; another name's place follows from its letters. */
-const KNOWN = ['pipe', 'socketpair', 'ring', 'job-pipe', 'fifo', 'job-serial', 'near', 'far', 'consumer', 'producer'];
+const KNOWN = [
+  ...['pipe', 'socketpair', 'ring', 'job-pipe', 'fifo', 'job-serial', 'near', 'far', 'consumer', 'producer'],
+  ...['select', 'poll', 'epoll', 'epoll-edge', 'sequential', 'thread-per-pipe', 'event-loop', 'peer-epoll'],
+];
 
 export function isFloor(subject: string): boolean {
   return subject.startsWith('native-');
@@ -47,7 +50,7 @@ export function assignColours(names: Iterable<string>): Map<string, string> {
 
 function preferSlot(name: string): number {
   const known = KNOWN.indexOf(name);
-  if (known >= 0) return known;
+  if (known >= 0) return known % PALETTE.length;
   let hash = 0;
   for (const letter of name) hash = (Math.imul(hash, 31) + letter.codePointAt(0)!) >>> 0;
   return hash % PALETTE.length;

@@ -3,6 +3,7 @@
 import type { Cell, Comparison, Metric, Parameters, Result } from '../core/result.js';
 import { formatSize } from '../core/units.js';
 
+/** Not `events`: the thread that takes them also fills the pipes, outside of the time taken but within its CPU time. */
 const PER_OPERATION: ReadonlySet<Metric> = new Set<Metric>([
   'round-trip',
   'latency',
@@ -12,7 +13,6 @@ const PER_OPERATION: ReadonlySet<Metric> = new Set<Metric>([
   'elapsed',
   'throughput',
   'rate',
-  'events',
   'operations',
 ]);
 
@@ -42,7 +42,7 @@ export function listComparisons(result: Pick<Result, 'comparisons'>): Comparison
   return result.comparisons.filter((each) => each.ratio !== null || each.blockRatios.length > 0);
 }
 
-/** Returns each cell's comparison with the native floor at the same metric and placement, by cell id. */
+/** Returns each cell's comparison with the native floor at the same metric and placement, by cell id: of several the one that the plan has first. */
 export function findNativeComparisons(result: Pick<Result, 'cells' | 'comparisons'>): Map<string, Comparison> {
   const cells = new Map(result.cells.map((cell) => [cell.id, cell]));
   const found = listComparisons(result).filter((each) => {
@@ -52,7 +52,7 @@ export function findNativeComparisons(result: Pick<Result, 'cells' | 'comparison
     const isNative = below.subject.startsWith('native-') && !above.subject.startsWith('native-');
     return isNative && above.metric === below.metric && above.placement === below.placement;
   });
-  return new Map(found.map((each) => [each.subject, each]));
+  return new Map(found.reverse().map((each) => [each.subject, each]));
 }
 
 export interface MetricGroup {
@@ -70,7 +70,11 @@ export function groupByMetric(cells: readonly Cell[]): MetricGroup[] {
 /** What a metric is, in a newcomer's words, and which way is good. */
 export const METRIC_WORDS: Record<Metric, { title: string; words: string; better: 'lower' | 'higher' | null }> = {
   'round-trip': { title: 'round trip', words: 'a message there and its answer back', better: 'lower' },
-  latency: { title: 'latency', words: 'from the intended start to the arrival, under load', better: 'lower' },
+  latency: {
+    title: 'latency',
+    words: 'until a message is there and checked: from when it was to be sent, or from its write',
+    better: 'lower',
+  },
   wait: { title: 'wait', words: 'one call that waits for ready descriptors', better: 'lower' },
   call: { title: 'call', words: 'one operation inside one thread, nobody waiting', better: 'lower' },
   'service-gap': { title: 'service gap', words: 'the longest time a producer went unserved', better: 'lower' },
@@ -89,7 +93,11 @@ export const METRIC_WORDS: Record<Metric, { title: string; words: string; better
   detections: { title: 'detections', words: 'how often the fault was seen', better: null },
   interleavings: { title: 'interleavings', words: 'schedules explored', better: null },
   waits: { title: 'waits', words: 'how often the waiting call returned', better: 'lower' },
-  descriptors: { title: 'descriptors', words: 'number of the first descriptor that is refused', better: null },
+  descriptors: {
+    title: 'descriptors',
+    words: 'the highest descriptor number that was taken, of all that were tried',
+    better: null,
+  },
   survivors: { title: 'survivors', words: 'members that end well when one is killed', better: null },
   readiness: { title: 'readiness', words: 'what poll(2) says of a descriptor, as bits', better: null },
 };
@@ -106,9 +114,17 @@ export function formatParameter(key: string, value: Parameters[string] | undefin
   return String(value);
 }
 
-/** Returns a column's heading: `bytes` -> `size`, `recordBytes` -> `record`, `fooBar` -> `foo bar`. */
+/** What the letters of a key alone would not tell. */
+const PARAMETER_NAMES: Readonly<Record<string, string>> = {
+  bytes: 'size',
+  sizeBytes: 'size',
+  fds: 'descriptors',
+  slowTotalMs: 'ms of pauses',
+};
+
+/** Returns a column's heading: `bytes` -> `size`, `recordBytes` -> `record`, `fds` -> `descriptors`, `fooBar` -> `foo bar`. */
 export function nameParameter(key: string): string {
-  if (key === 'bytes' || key === 'sizeBytes') return 'size';
+  if (Object.hasOwn(PARAMETER_NAMES, key)) return PARAMETER_NAMES[key]!;
   return key
     .replace(/Bytes$/, '')
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')

@@ -120,7 +120,7 @@ function mixedSets(mode: Mode): DraftSet[] {
   return groupBySubject(chooseMixedCells(mode)).map(([subject, cells]) => ({
     id: `mixed/${subject.name}`,
     cells,
-    expectedMs: startMs(subject) + 150 + 4 * TIMES[mode].cellMs,
+    expectedMs: startMs(subject) + (subject.name === 'thread-per-pipe' ? 600 : 150) + 4 * TIMES[mode].cellMs,
     // Three processes, of which two always have work.
     oversubscribed: true,
     run: (context) => runMixedSet(subject, context),

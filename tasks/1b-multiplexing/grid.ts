@@ -84,6 +84,8 @@ function explainSkip(subject: string, fds: number, kind: Kind, openFiles: number
 const ASLEEP_PER_SECOND = 1_000;
 const LOAD_PER_SECOND = 10_000;
 const FULL_LOAD_PER_SECOND = 50_000;
+/** So long nothing comes. */
+const REST_MS = 200;
 
 /** Returns the cells of readers of many pipes. */
 export function chooseReadCells(mode: Mode): CellSpec[] {
@@ -94,7 +96,7 @@ export function chooseReadCells(mode: Mode): CellSpec[] {
   const loads = loaded.flatMap((subject) => [
     loadCell(subject, ASLEEP_PER_SECOND, 'write'),
     ...rates.map((rate) => loadCell(subject, rate, 'schedule')),
-    readCell('waits', subject, 'idle', {}),
+    readCell('waits', subject, 'idle', { restMs: REST_MS }),
   ]);
   return [...rounds, ...loads];
 }

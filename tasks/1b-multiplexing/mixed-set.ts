@@ -4,11 +4,14 @@ import { readRunQueueWaits, toSide } from '../../src/harness/evidence.js';
 import { startGroup } from '../../src/harness/isolate.js';
 import type { CellSpec, RawTrial, SetContext } from '../../src/harness/plan.js';
 import type { MeterReport } from '../../src/sys/meter.js';
+import type { OfferReport } from '../../src/transports/load-report.js';
 import { openPipes } from './pipe-row.js';
 import { PRODUCER } from './producer.js';
 import type { Subject } from './subjects.js';
 
 const WATCHDOG_MS = 20_000;
+/** A reader that is still starting its threads is not one that stalls; the sequential one starts none, and would block. */
+const SETTLE_MS: Readonly<Record<string, number>> = { sequential: 0, 'thread-per-pipe': 500 };
 
 export const TICKERS = 7;
 export const TICK_BYTES = 64;
@@ -16,11 +19,20 @@ export const FIREHOSE_BYTES = 4_096;
 /** Each ticker's own: long against a service, short against the run. */
 export const TICK_PERIOD_MS = 1;
 
-interface MixedReport extends MeterReport {
+export interface MixedReport extends MeterReport {
   checksum: number;
   servedRecords: number[];
   servedBytes: number[];
+  /** Of each pipe, from its first service on. */
   gapsNs: number[];
+  /** Of each pipe, from startNs on. */
+  firstNs: number[];
+}
+
+/** When the first ticks were due: ticker i's at scheduleNs + i * periodNs. */
+export interface TickSchedule {
+  scheduleNs: number;
+  periodNs: number;
 }
 
 /** Resolves with a trial for each cell: all are of the one run. Throws when a member fails; nothing is left then. */
@@ -32,6 +44,8 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       (typeof group.members)[0],
       (typeof group.members)[0],
     ];
+    const settleMs = SETTLE_MS[subject.name] ?? 50;
+    if (settleMs > 0) await consumer!.request('rest', { fds: TICKERS + 1, timeMs: settleMs });
     const before = readRunQueueWaits(group.members);
     const periodNs = Math.round((TICK_PERIOD_MS * 1e6) / TICKERS);
     const records = Math.floor(timeMs / TICK_PERIOD_MS) * TICKERS;
@@ -39,12 +53,13 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       consumer!.request('mixed', { fds: TICKERS + 1 }),
       firehose!.request('gush', { bytes: FIREHOSE_BYTES, timeMs }),
       tickers!.request('offer-many', { fds: TICKERS, bytes: TICK_BYTES, records, periodNs, first: 0, end: 1 }),
-    ])) as [MixedReport, MeterReport, MeterReport];
+    ])) as [MixedReport, MeterReport, OfferReport];
+    const tickSchedule = { scheduleNs: (others[1] as OfferReport).scheduleNs, periodNs };
     const after = readRunQueueWaits(group.members);
     const sides = [mixed, ...others].map((report, at) => toSide(group.members[at]!, report, before[at]!, after[at]!));
     return context.cells.map((cell) => ({
       cellId: cell.id,
-      value: chooseValue(cell, mixed),
+      value: chooseValue(cell, mixed, tickSchedule),
       batch: 1,
       iterations: 1,
       served: mixed.servedRecords,
@@ -74,10 +89,22 @@ async function startMixed(subject: Subject, { cellMs, signal }: SetContext) {
 }
 
 /** Of the tickers alone: the firehose has as much as anybody takes. */
-function chooseValue({ metric }: CellSpec, { gapsNs, servedRecords }: MixedReport): number {
-  if (metric === 'service-gap') return Math.max(...gapsNs.slice(1));
-  const served = servedRecords.slice(1);
+function chooseValue({ metric }: CellSpec, mixed: MixedReport, schedule: TickSchedule): number {
+  if (metric === 'service-gap') return findLongestGap(mixed, schedule);
+  const served = mixed.servedRecords.slice(1);
   const most = Math.max(...served);
   // None of them was served while the firehose lasted.
   return most === 0 ? 0 : Math.min(...served) / most;
+}
+
+/**
+ * Returns the longest time, ns, in which a ticker that had something went unserved. The wait for the first service counts: who
+ * reads in turn serves a ticker late and then all at once, and between its services there would be no gap to see.
+ */
+export function findLongestGap({ startNs, firstNs, gapsNs }: MixedReport, schedule: TickSchedule): number {
+  const gaps = gapsNs.slice(1).map((gapNs, ticker) => {
+    const dueNs = schedule.scheduleNs + ticker * schedule.periodNs;
+    return Math.max(gapNs, startNs + firstNs[ticker + 1]! - dueNs);
+  });
+  return Math.max(...gaps);
 }

@@ -18,7 +18,6 @@ const WATCHDOG_MS = 20_000;
 const EVENT_LOOP_WARM_UP_MS = 300;
 /** Open-loop cells last longer than others, so that the standard run has the 1,000 samples that p99 takes. */
 const LOAD_CELLS = 2.5;
-const IDLE_CELLS = 5;
 
 export interface ReadSetOptions {
   subject: Subject;
@@ -50,7 +49,7 @@ export async function runReadSet(options: ReadSetOptions, context: SetContext): 
         const { clockOverheadNs } = options;
         trials.push(await measureRounds(pair, cell, { ...times, clockOverheadNs, hasEventLoop }));
       } else if (cell.metric === 'latency') trials.push(await measureLoad(pair, cell, times));
-      else trials.push(await measureIdle(pair, cell, times.cellMs * IDLE_CELLS));
+      else trials.push(await measureIdle(pair, cell));
     }
     return trials;
   } finally {
@@ -151,9 +150,10 @@ async function measureLoad(
 const WARM_UP_PER_SECOND = 10_000;
 
 /** What the kernel and the reader do while no pipe has anything. */
-async function measureIdle({ consumer, fds }: Pair, cell: CellSpec, timeMs: number): Promise<RawTrial> {
+async function measureIdle({ consumer, fds }: Pair, cell: CellSpec): Promise<RawTrial> {
+  const timeMs = Number(cell.parameters.restMs);
   const [before] = readRunQueueWaits([consumer]);
-  const reply = await consumer.request<MeterReport & { waits: number }>('rest', { fds, timeMs: Math.round(timeMs) });
+  const reply = await consumer.request<MeterReport & { waits: number }>('rest', { fds, timeMs });
   const [after] = readRunQueueWaits([consumer]);
   return {
     cellId: cell.id,
