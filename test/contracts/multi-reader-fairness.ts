@@ -120,12 +120,16 @@ async function runBesideFirehose(subject: ReaderSubject, firehoseChunks: number)
     };
     const handler = handleWith((fd) => {
       if (indices.has(fd)) serve(fd);
-      else if (++chunks < firehoseChunks) pour();
-      else if (isOpen) {
-        close(firehose.writeFd);
-        isOpen = false;
+      else {
+        chunks++;
+        if (chunks < firehoseChunks) pour();
+        else if (isOpen) {
+          close(firehose.writeFd);
+          isOpen = false;
+        }
+        // Not behind a tick, whose chunk is taken only when this returns.
+        subject.settle?.(tickFds.filter((_, index) => served[index]! < TICKS));
       }
-      subject.settle?.(tickFds.filter((_, index) => served[index]! < TICKS));
       if (served.every((ticks) => ticks === TICKS)) reader.stop();
     });
     await reader.run(handler, WATCHDOG_MS);
