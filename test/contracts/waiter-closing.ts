@@ -55,7 +55,7 @@ export function claimClosing(subject: Subject): void {
       send(pipes[3]![1], 'x');
       closeFd(pipes[1]![0]);
       for (let wait = 0; wait < 3; wait++) {
-        expect(new Map(waitOnce(waiter, -1))).toEqual(
+        expect(new Map(waitOnce(waiter, 0))).toEqual(
           new Map([
             [pipes[1]![0], POLLNVAL],
             [pipes[3]![0], POLLIN],
@@ -72,9 +72,9 @@ export function claimClosing(subject: Subject): void {
       for (const [, writeFd] of pipes.slice(3)) {
         if (catchError(() => send(writeFd, 'x')) !== undefined) throw new Error('the pipe is gone');
       }
-      const told = Array.from({ length: 3 }, () => waitForFds(waiter, -1, 2)).flat();
+      const told = Array.from({ length: 3 }, () => waitForFds(waiter, 0, 2)).flat();
       expect(told.sort((a, b) => a - b)).toEqual(pipes.map(([readFd]) => readFd));
-      const read = Array.from({ length: 3 }, () => readOnce(waiter, makeTable(2), -1)).flat();
+      const read = Array.from({ length: 3 }, () => readOnce(waiter, makeTable(2), 0)).flat();
       expect(read.map(({ fd }) => fd).sort((a, b) => a - b)).toEqual(pipes.map(([readFd]) => readFd));
       for (const { fd, result } of read) expect(result).toBe(fd < pipes[3]![0] ? EBADF : 1);
     });
@@ -93,7 +93,7 @@ export function claimClosing(subject: Subject): void {
       expect(waitOnce(waiter, 20)).toEqual([]);
       expect(log).toEqual([{ name: subject.waitCall, timeoutMs: 20 }]);
       send(pipes[3]![1], 'x');
-      expect(waitForFds(waiter, -1)).toEqual([pipes[3]![0]]);
+      expect(waitForFds(waiter, 0)).toEqual([pipes[3]![0]]);
     });
 
     test('costs no more where it hangs up at the same time', () => {
@@ -112,7 +112,7 @@ export function claimClosing(subject: Subject): void {
       const expected = [...(subject.isEdge ? [] : [first]), ...(subject.seesClosed ? [second] : [])];
       expect(removed.sort((a, b) => a - b)).toEqual(expected);
       send(thirdWrite, 'x');
-      expect(waitForFds(waiter, -1)).toContain(third);
+      expect(waitForFds(waiter, 0)).toContain(third);
     });
 
     test.runIf(subject.seesClosed)('comes as a chunk with EBADF, beside the bytes of the others', () => {
@@ -122,7 +122,7 @@ export function claimClosing(subject: Subject): void {
       closeFd(pipes[0]![0]);
       send(pipes[2]![1], 'x');
       for (const text of ['x', '']) {
-        const chunks = readOnce(waiter, makeTable(), -1);
+        const chunks = readOnce(waiter, makeTable(), 0);
         expect(chunks[0]).toMatchObject({ fd: pipes[0]![0], events: POLLNVAL, result: EBADF });
         expect(chunks[1]?.text ?? '').toBe(text);
       }
@@ -155,7 +155,7 @@ export function claimClosing(subject: Subject): void {
       for (let wait = 0; wait < 3; wait++) expect(waitOnce(waiter, 0)).toEqual([]);
       expect(readOnce(waiter, makeTable(), 0)).toEqual([]);
       send(otherWrite, 'x');
-      expect(waitOnce(waiter, -1)).toEqual([[otherFd, POLLIN]]);
+      expect(waitOnce(waiter, 0)).toEqual([[otherFd, POLLIN]]);
       expect(waiter.size).toBe(1);
       expect(countOpen()).toBe(before);
       await letGo(keeper);
@@ -188,7 +188,7 @@ export function claimClosing(subject: Subject): void {
       send(writeFd, 'into the old pipe');
       expect(waitOnce(waiter, 0)).toEqual([]);
       send(againWrite, 'x');
-      expect(waitOnce(waiter, -1)).toEqual([[againFd, POLLIN]]);
+      expect(waitOnce(waiter, 0)).toEqual([[againFd, POLLIN]]);
       expect(take(againFd)).toBe('x');
       await letGo(keeper);
     });
@@ -205,7 +205,7 @@ export function claimClosing(subject: Subject): void {
           addon.pipe2(fds, false);
           waiter.add(fds[0]!, POLLIN);
           send(fds[1]!, 'x');
-          expect(waitOnce(waiter, -1)).toEqual([[fds[0], POLLIN]]);
+          expect(waitOnce(waiter, 0)).toEqual([[fds[0], POLLIN]]);
           addon.close(fds[1]!);
           if (first === 'the waiter') waiter.close();
           if (first === 'the pipe after remove') waiter.remove(fds[0]!);
@@ -224,7 +224,7 @@ export function claimClosing(subject: Subject): void {
     const pipes = Array.from({ length: 50 }, () => openTestPipe());
     for (const [readFd] of pipes) waiter.add(readFd, POLLIN);
     for (const [, writeFd] of pipes) closeFd(writeFd);
-    const pairs = waitOnce(waiter, -1);
+    const pairs = waitOnce(waiter, 0);
     expect(pairs).toHaveLength(50);
     for (const [, events] of pairs) expect(events & (POLLIN | POLLHUP)).toBe(subject.eof);
   });

@@ -68,10 +68,10 @@ export function claimLimits(subject: Subject): void {
         }
         expect([beyond[0], waiter.size]).toEqual([SELECT_DESCRIPTORS, below.length]);
         for (const fd of fds) send(fd, ONE);
-        expect(waitForFds(waiter, -1, MANY)).toEqual(below);
+        expect(waitForFds(waiter, 0, MANY)).toEqual(below);
         for (const fd of below.slice(0, -1)) waiter.remove(fd);
-        expect(waitOnce(waiter, -1)).toEqual([[SELECT_DESCRIPTORS - 1, POLLIN]]);
-        expect(readOnce(waiter, makeTable(), -1)).toMatchObject([{ fd: SELECT_DESCRIPTORS - 1, text: ONE }]);
+        expect(waitOnce(waiter, 0)).toEqual([[SELECT_DESCRIPTORS - 1, POLLIN]]);
+        expect(readOnce(waiter, makeTable(), 0)).toMatchObject([{ fd: SELECT_DESCRIPTORS - 1, text: ONE }]);
       });
     });
 
@@ -82,9 +82,9 @@ export function claimLimits(subject: Subject): void {
         const three = [fds[0]!, SELECT_DESCRIPTORS, fds.at(-1)!];
         expect(fds).toContain(SELECT_DESCRIPTORS);
         for (const fd of three) send(fd, ONE);
-        expect(waitForFds(waiter, -1)).toEqual(three);
+        expect(waitForFds(waiter, 0)).toEqual(three);
         if (subject.isEdge) for (const fd of three) send(fd, ONE);
-        const chunks = readOnce(waiter, makeTable(), -1).sort((a, b) => a.fd - b.fd);
+        const chunks = readOnce(waiter, makeTable(), 0).sort((a, b) => a.fd - b.fd);
         expect(chunks.map(({ fd, result }) => [fd, result])).toEqual(three.map((fd) => [fd, 8]));
         for (const fd of fds) waiter.remove(fd);
         expect(waiter.size).toBe(0);
@@ -98,9 +98,9 @@ export function claimLimits(subject: Subject): void {
       withFile('0123456789', (fd) => {
         const waiter = openTestWaiter(subject);
         waiter.add(fd, POLLIN);
-        for (let wait = 0; wait < 3; wait++) expect(waitOnce(waiter, -1)).toEqual([[fd, POLLIN]]);
+        for (let wait = 0; wait < 3; wait++) expect(waitOnce(waiter, 0)).toEqual([[fd, POLLIN]]);
         expect(readAll(waiter, fd, makeTable(4, 4))).toEqual({ text: '0123456789', isEof: true });
-        expect(waitOnce(waiter, -1)).toEqual([[fd, POLLIN]]);
+        expect(waitOnce(waiter, 0)).toEqual([[fd, POLLIN]]);
       });
     });
 

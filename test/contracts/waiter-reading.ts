@@ -67,8 +67,7 @@ export function claimReading(subject: Subject): void {
         send(writeFd, TEXT);
         const table = makeTable(4, budgetBytes);
         let text = '';
-        // For ever: a waiter that has forgotten what is left would never come back.
-        while (text.length < TEXT.length) text += readOnce(waiter, table, -1)[0]!.text;
+        while (text.length < TEXT.length) text += readOnce(waiter, table, 0)[0]!.text;
         expect(text).toBe(TEXT);
         expect(readOnce(waiter, table, 0)).toEqual([]);
         send(writeFd, 'more');
@@ -84,7 +83,7 @@ export function claimReading(subject: Subject): void {
       expect(readAll(waiter, readFd, makeTable(4, budgetBytes))).toEqual({ text: '12345678', isEof: false });
       expect(readOnce(waiter, makeTable(4, budgetBytes), 5)).toEqual([]);
       closeFd(writeFd);
-      expect(readOnce(waiter, makeTable(4, budgetBytes), -1)).toMatchObject([{ fd: readFd, result: 0 }]);
+      expect(readOnce(waiter, makeTable(4, budgetBytes), 0)).toMatchObject([{ fd: readFd, result: 0 }]);
     });
 
     test('serves the others while one has a byte of its record only', () => {
@@ -93,10 +92,10 @@ export function claimReading(subject: Subject): void {
       for (const [readFd] of pipes) waiter.add(readFd, POLLIN);
       send(pipes[0]![1], '1');
       const table = makeTable(4, 1_000);
-      expect(readOnce(waiter, table, -1)).toMatchObject([{ fd: pipes[0]![0], text: '1' }]);
+      expect(readOnce(waiter, table, 0)).toMatchObject([{ fd: pipes[0]![0], text: '1' }]);
       send(pipes[1]![1], 'a whole record');
       send(pipes[2]![1], 'another');
-      const texts = readOnce(waiter, table, -1).map(({ text }) => text);
+      const texts = readOnce(waiter, table, 0).map(({ text }) => text);
       expect(texts.sort()).toEqual(['a whole record', 'another']);
     });
 
@@ -115,7 +114,7 @@ export function claimReading(subject: Subject): void {
       const table = makeTable(capacity, 4);
       for (let call = 0; call < 40; call++) {
         send(hoseFd, 'more than it may have at a time');
-        for (const { fd, result } of readOnce(waiter, table, -1)) {
+        for (const { fd, result } of readOnce(waiter, table, 0)) {
           bytes.set(fd, (bytes.get(fd) ?? 0) + result);
           if (fd !== fireFd) send(pipes.find(([readFd]) => readFd === fd)![1], 'tick');
         }
@@ -134,11 +133,11 @@ export function claimReading(subject: Subject): void {
         send(writeFd, 'x'.repeat(5_000));
       }
       const table = makeTable(2, 8);
-      for (let call = 0; call < 20; call++) readOnce(waiter, table, -1);
+      for (let call = 0; call < 20; call++) readOnce(waiter, table, 0);
       const [newFd, writeFd] = openTestPipe();
       waiter.add(newFd, POLLIN);
       send(writeFd, 'new');
-      const chunks = Array.from({ length: 8 }, () => readOnce(waiter, table, -1)).flat();
+      const chunks = Array.from({ length: 8 }, () => readOnce(waiter, table, 0)).flat();
       expect(chunks.find(({ fd }) => fd === newFd)).toMatchObject({ text: 'new' });
       for (const [readFd] of hoses) expect(chunks.filter(({ fd }) => fd === readFd).length).toBeGreaterThanOrEqual(1);
     });
@@ -151,7 +150,7 @@ export function claimReading(subject: Subject): void {
         send(writeFd, '12');
       }
       const table = makeTable(16, 32, 32);
-      const told = pipes.flatMap(() => readOnce(waiter, table, -1));
+      const told = pipes.flatMap(() => readOnce(waiter, table, 0));
       expect(told.map(({ fd }) => fd).sort((a, b) => a - b)).toEqual(pipes.map(([readFd]) => readFd));
     });
 
@@ -160,7 +159,7 @@ export function claimReading(subject: Subject): void {
       const [readFd, writeFd] = openTestPipe();
       waiter.add(writeFd, 0);
       closeFd(readFd);
-      expect(readOnce(waiter, makeTable(), -1)).toMatchObject([{ fd: writeFd, result: EBADF, text: '' }]);
+      expect(readOnce(waiter, makeTable(), 0)).toMatchObject([{ fd: writeFd, result: EBADF, text: '' }]);
     });
 
     test('refuses while one is watched for writing, and reads again once it is not', () => {
@@ -168,13 +167,13 @@ export function claimReading(subject: Subject): void {
       const [readFd, writeFd] = openTestPipe();
       waiter.add(readFd, POLLIN);
       waiter.add(writeFd, POLLOUT);
-      expect(catchError(() => readOnce(waiter, makeTable(), -1))).toMatchObject({
+      expect(catchError(() => readOnce(waiter, makeTable(), 0))).toMatchObject({
         code: 'EINVAL',
         message: expect.stringMatching(/POLLOUT.*modify\(\) it, or use wait\(\)/),
       });
       waiter.modify(writeFd, 0);
       send(writeFd, 'x');
-      expect(readOnce(waiter, makeTable(), -1)).toMatchObject([{ fd: readFd, text: 'x' }]);
+      expect(readOnce(waiter, makeTable(), 0)).toMatchObject([{ fd: readFd, text: 'x' }]);
       waiter.modify(writeFd, POLLOUT);
       waiter.remove(writeFd);
       expect(readOnce(waiter, makeTable(), 0)).toEqual([]);
@@ -186,7 +185,7 @@ export function claimReading(subject: Subject): void {
       waiter.add(readFd, POLLIN);
       for (let round = 0; round < 3; round++) {
         send(writeFd, '123456');
-        expect(waitOnce(waiter, -1)).toEqual([[readFd, POLLIN]]);
+        expect(waitOnce(waiter, 0)).toEqual([[readFd, POLLIN]]);
         // An edge-triggered wait has told of it, and whoever was told reads; the others tell again.
         if (subject.isEdge) send(writeFd, '789');
         const { text } = readAll(waiter, readFd, makeTable(4, 4));
@@ -201,7 +200,7 @@ export function claimReading(subject: Subject): void {
       waiter.add(readFd, POLLIN);
       send(writeFd, 'x');
       closeFd(writeFd);
-      const [chunk] = readOnce(waiter, makeTable(), -1);
+      const [chunk] = readOnce(waiter, makeTable(), 0);
       expect(chunk!.events & ~READABLE & ~POLLNVAL).toBe(0);
       expect(chunk!.events & POLLIN).toBe(POLLIN);
     });

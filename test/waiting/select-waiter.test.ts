@@ -31,7 +31,7 @@ describe('the sets of select', () => {
     waiter.add(pipes[0]![1], POLLOUT);
     send(pipes[1]![1], 'x');
     for (let wait = 0; wait < 3; wait++) {
-      expect(waitOnce(waiter, -1)).toEqual([
+      expect(waitOnce(waiter, 0)).toEqual([
         [pipes[0]![1], POLLOUT],
         [pipes[1]![0], POLLIN],
       ]);
@@ -90,7 +90,7 @@ describe('EBADF of a whole select', () => {
     });
     const [readFd] = openTestPipe();
     waiter.add(readFd, POLLIN);
-    expect(catchError(() => waitOnce(waiter, -1))).toMatchObject({ code: 'EBADF' });
+    expect(catchError(() => waitOnce(waiter, 0))).toMatchObject({ code: 'EBADF' });
     expect(calls).toBe(2);
   });
 
@@ -108,6 +108,6 @@ describe('EBADF of a whole select', () => {
     expect(readOnce(waiter, makeTable(), 0)).toEqual([]);
     expect(calls).toBe(2);
     send(writeFd, 'x');
-    expect(readOnce(waiter, makeTable(), -1)).toMatchObject([{ fd: readFd, text: 'x' }]);
+    expect(readOnce(waiter, makeTable(), 0)).toMatchObject([{ fd: readFd, text: 'x' }]);
   });
 });
