@@ -51,7 +51,7 @@ class FedStream {
   take(bytes: Uint8Array, offset: number, length: number): void {
     if (this.#failure) return;
     const taker = this.#taker;
-    if (!taker.hasFinished) this.#markServed();
+    this.#markServed();
     try {
       taker.feed(bytes, offset, length);
       while (taker.next()) addRecord(this.#counter, taker.buffer.bytes, taker.payloadOffset, taker.payloadBytes);
