@@ -1,4 +1,4 @@
-/** Starts the native floor as the harness does and speaks the member protocol with it; every wait has an end. Called by floor.test.ts. */
+/** Starts the native floor as the harness does and speaks the member protocol with it; every wait has an end. Called by the floor's tests. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -19,6 +19,13 @@ export function locateFloor(): string {
   return found.path;
 }
 
+export interface FloorOptions {
+  /** What kind of member: nothing, or `multiplex NAME`, or `text PATH START END …`. */
+  args?: readonly string[];
+  /** The most descriptors that it may have. */
+  maxDescriptors?: number;
+}
+
 /** One floor process; fds become its descriptors 3, 4 … and are closed here. */
 export class Floor {
   readonly process: ChildProcess;
@@ -26,8 +33,12 @@ export class Floor {
   readonly #replies: Reply[] = [];
   #wake: (() => void) | null = null;
 
-  constructor(fds: readonly number[]) {
-    this.process = spawn(locateFloor(), [], {
+  constructor(fds: readonly number[], { args = [], maxDescriptors }: FloorOptions = {}) {
+    const command =
+      maxDescriptors === undefined
+        ? [locateFloor(), ...args]
+        : ['sh', '-c', `ulimit -n ${maxDescriptors} && exec "$0" "$@"`, locateFloor(), ...args];
+    this.process = spawn(command[0]!, command.slice(1), {
       stdio: ['pipe', 'pipe', 'inherit', ...fds],
       env: { ...process.env, IPC_LAB_DESCRIPTORS: String(fds.length) },
       timeout: WATCHDOG_MS,
@@ -77,6 +88,37 @@ export function makePipe(): [number, number] {
   const fds = new Int32Array(2);
   addon.pipe2(fds, false);
   return [fds[0]!, fds[1]!];
+}
+
+export const checksumOf = (payload: Uint8Array): number => addon.checksum(payload, 0, payload.length);
+
+/** The sum of the checksums of records as they stand in their headers. */
+export function sumChecksums(records: readonly Uint8Array[]): number {
+  return records.reduce((sum, { buffer }) => (sum + new DataView(buffer).getUint32(12, true)) >>> 0, 0);
+}
+
+/** The end record of a stream that has had so many records. */
+export function makeEnd(sequence: number): Uint8Array {
+  return makeRecord(16, sequence, checksumOf, { kind: 1 });
+}
+
+/** Writes what a pipe takes without a reader. */
+export function writeAll(fd: number, bytes: Uint8Array): void {
+  const given = addon.write(fd, bytes, 0, bytes.length);
+  if (given !== bytes.length) throw new Error(`the pipe took ${given} of ${bytes.length} B`);
+}
+
+/** Reads to EOF, which must come; closes. */
+export function drain(fd: number): Buffer {
+  const parts: Uint8Array[] = [];
+  const part = new Uint8Array(65_536);
+  for (;;) {
+    const got = addon.read(fd, part, 0, part.length);
+    if (got === 0) break;
+    parts.push(part.slice(0, got));
+  }
+  addon.close(fd);
+  return Buffer.concat(parts);
 }
 
 /** A record as src/README.md draws it, made without any code of src/; kind and length may lie, the checksum goes along. */
