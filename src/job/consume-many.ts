@@ -1,6 +1,6 @@
 /** The consumer's end of the job over many streams at once, whoever reads them. Called by the job's member program. */
 
-import { loadAddon } from '../sys/addon.js';
+import { type Addon, loadAddon } from '../sys/addon.js';
 import { FedTaker } from '../transports/fed-taker.js';
 import { HEADER_BYTES } from '../transports/record.js';
 import type { MultiReader } from '../waiting/multi-reader.js';
@@ -12,14 +12,15 @@ import { WordCounter } from './word-count.js';
  *
  * A stream that breaks or carries damage is reported with what had been taken before, and the others go on; what else comes
  * of it is taken off the pipe and dropped, so that its producer is not stuck.
- * Blocks: as the reader does. Closing it is the caller's.
+ * Blocks: as the reader does. Closing it is the caller's, also when this rejects, as it does when the reader refuses a descriptor.
  */
 export async function consumeMany(
   reader: MultiReader,
   fds: readonly number[],
   startNs: number,
+  readClock: Addon['readClock'] = loadAddon().readClock,
 ): Promise<StreamReport[]> {
-  const streams = new Map(fds.map((fd) => [fd, new FedStream(startNs)]));
+  const streams = new Map(fds.map((fd) => [fd, new FedStream(startNs, readClock)]));
   for (const fd of fds) reader.add(fd);
   await reader.run({
     onBytes: (fd, bytes, offset, length) => streams.get(fd)!.take(bytes, offset, length),
@@ -36,20 +37,21 @@ class FedStream {
   });
   readonly #counter = new WordCounter();
   readonly #clock = new Float64Array(1);
-  readonly #readClock = loadAddon().readClock;
+  readonly #readClock: Addon['readClock'];
   #lastNs: number;
   #firstNs = 0;
   #serviceGapNs = 0;
   #failure: StreamReport['failure'];
 
-  constructor(startNs: number) {
+  constructor(startNs: number, readClock: Addon['readClock']) {
     this.#lastNs = startNs;
+    this.#readClock = readClock;
   }
 
   take(bytes: Uint8Array, offset: number, length: number): void {
     if (this.#failure) return;
     const taker = this.#taker;
-    if (!taker.hasFinished) this.#markServed();
+    this.#markServed();
     try {
       taker.feed(bytes, offset, length);
       while (taker.next()) addRecord(this.#counter, taker.buffer.bytes, taker.payloadOffset, taker.payloadBytes);

@@ -1,7 +1,7 @@
 /** Runs the job over many pipes and kills one member in its middle: who dies with it, and what is left of the count. Called by the sets of tasks. */
 
 import { setTimeout as passTime } from 'node:timers/promises';
-import { LabError } from '../core/errors.js';
+import { LabError, type LabErrorCode } from '../core/errors.js';
 import type { GroupOptions, Member } from '../harness/isolate.js';
 import { readIoTotals } from '../sys/procfs.js';
 import type { StreamReport } from './count-stream.js';
@@ -17,6 +17,8 @@ export interface KilledJob extends ManyJob {
 export interface KilledOutcome {
   /** Members that did their part and said so, of producers + 1. */
   survivors: number;
+  /** How each ended, the consumer first: null when it did its part, else its error's code; the killed one's is `child-failed`. */
+  codes: (LabErrorCode | null)[];
   /** Counted by the consumer, those of the broken stream included. */
   words: number;
   /** What the others said, the consumer's and the producers' side. */
@@ -51,11 +53,11 @@ export async function runKilledJob(job: KilledJob, options: GroupOptions): Promi
       const victim = job.kill === 'producer' ? producers[0]! : consumer;
       killing = killWhen(areUnderWay, victim, () => isOver);
     });
-    const endedWell = replies.map(({ status }) => status === 'fulfilled');
-    const hit = job.kill === 'producer' ? endedWell.slice(1, 2) : endedWell;
-    if (hit.some(Boolean)) throw explainEarlyEnd(job);
+    const codes = replies.map((reply) => (reply.status === 'fulfilled' ? null : (reply.reason as LabError).code));
+    const hit = job.kill === 'producer' ? codes.slice(1, 2) : codes;
+    if (hit.includes(null)) throw explainEarlyEnd(job);
     const { failures, streams, count } = outcome;
-    return { survivors: endedWell.filter(Boolean).length, words: count.words, failures, streams };
+    return { survivors: codes.filter((code) => code === null).length, codes, words: count.words, failures, streams };
   } finally {
     isOver = true;
     await killing;

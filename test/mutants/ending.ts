@@ -74,7 +74,10 @@ export const ENDING_MUTANTS: readonly Mutant[] = [
       find: 'for (const fd of [...readFds, ...writeFds])',
       replace: 'for (const fd of readFds.length < producers ? [] : [...readFds, ...writeFds])',
     },
-    test: { file: 'test/job/job-parent.test.js', title: /with too few descriptors fails at any pipe or process/ },
+    test: {
+      file: 'test/job/job-parent.test.js',
+      title: /in turn, with too few descriptors fails at any pipe or process/,
+    },
   },
   {
     id: 'link-leaks-first-pipe',
