@@ -182,7 +182,7 @@ describe('the job over many pipes', () => {
   test('is not done by a reader that nobody knows', async () => {
     const group = await startGroup([memberOf('consumer', [])], GROUP);
     try {
-      const reply = group.members[0]!.request('consume-many', { reader: 'psychic', streams: 0 });
+      const reply = group.members[0]!.request('open-many', { reader: 'psychic', streams: 0 });
       await expect(reply).rejects.toMatchObject({
         code: 'usage',
         message: expect.stringContaining('"psychic"; known: '),
