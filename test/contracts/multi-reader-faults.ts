@@ -17,6 +17,8 @@ import {
 } from './multi-reader-feed.js';
 
 const ROUNDS = 200;
+/** Where each round starts three threads. */
+const ROUNDS_TIMEOUT_MS = 180_000;
 
 export function claimFaults(subject: ReaderSubject): void {
   describe('faults', () => {
@@ -107,6 +109,6 @@ export function claimFaults(subject: ReaderSubject): void {
       });
       // The kernel takes a thread off its list a moment after it has been joined.
       await until(() => readThreadIds('self').length <= threads);
-    });
+    }, ROUNDS_TIMEOUT_MS);
   });
 }
