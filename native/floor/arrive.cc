@@ -1,6 +1,5 @@
 // Records that come through many pipes on somebody else's schedule, and the time in which none comes.
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <cerrno>
 

@@ -1,6 +1,4 @@
 // One record in each of many pipes, written and taken by the same thread: what an event costs with nobody to wake.
-#include <unistd.h>
-
 #include <cerrno>
 
 #include "loop.h"

@@ -1,4 +1,4 @@
-// What fills the pipes of a multiplexing consumer: a schedule over many of them, and one that is never empty. Called by Obey and by the text's sender.
+// What fills the pipes of a multiplexing consumer: many on a schedule, or one as fast as it goes. Called by Obey and text.cc.
 #pragma once
 
 #include <cstdint>

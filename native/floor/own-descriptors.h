@@ -1,4 +1,4 @@
-// The descriptors that a multiplexing member opens for itself, and how each is made readable. Called by scan, register and events.
+// The descriptors that a multiplexing member opens for itself. Called by scan, register and events.
 #pragma once
 
 #include <cstdint>

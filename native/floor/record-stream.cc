@@ -30,7 +30,8 @@ Outcome RecordStream::Hold(const uint8_t* bytes, size_t length) {
 Outcome RecordStream::FinishAtEof() const {
   if (hasEnded_) return {};
   if (recordBytes_ > 0) return Name(FailTruncated(held_, recordBytes_, taken_));
-  const std::string where = held_ > 0 ? "inside a record, " + std::to_string(held_) + " B of it arrived" : "without an end record";
+  const std::string where =
+      held_ > 0 ? "inside a record, " + std::to_string(held_) + " B of it arrived" : "without an end record";
   return Name({"record-truncated", "truncated after " + std::to_string(taken_) + " records: EOF " + where});
 }
 

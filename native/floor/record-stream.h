@@ -1,4 +1,4 @@
-// One descriptor's records, taken from reads that cut them anywhere. Called by events, arrive and mixed, one object a descriptor.
+// One descriptor's records, taken from reads that cut them anywhere. Called by events, arrive and mixed.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +32,8 @@ class RecordStream {
   bool hasEnded() const { return hasEnded_; }
 
   /**
-   * Reads once and takes every whole record, calling onRecord() after each. `got` is what the read returned: -1 when there was
-   * nothing after all, 0 at EOF, which is a failure where a record is not whole or the end record has not come.
+   * Reads once and takes every whole record, calling onRecord() after each. `got` is what the read returned: -1 when nothing
+   * was there after all, 0 at EOF, which is a failure where a record is not whole or the end record has not come.
    *
    * `chunk` has room for kChunkBytes. Records are checked where the read has put them; only one that was cut is copied.
    */

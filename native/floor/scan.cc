@@ -1,6 +1,4 @@
 // The price of a wait against the number watched and the number ready, and of registering them.
-#include <unistd.h>
-
 #include <cerrno>
 
 #include "loop.h"
@@ -100,7 +98,7 @@ Outcome Scan(Mechanism mechanism, OwnDescriptors& own, const Command& command, s
   const size_t ready = command["ready"];
   if (ready > command["fds"]) return Failure{"usage", "scan: more ready than fds"};
   if (auto failure = own.Open(static_cast<OwnKind>(command["kind"]), command["fds"])) return failure;
-  // Each mechanism may find more than expected before anybody counts.
+  // With room for all: a wait that finds too many is to be told so.
   Findings findings = {own, ready, 0, std::vector<int>(own.pairs().size())};
   for (size_t i = 0; i < ready; i++) findings.indexSum += PlaceOf(i, ready, own.pairs().size());
   std::vector<double> samplesNs(command["samples"]);

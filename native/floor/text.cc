@@ -71,8 +71,8 @@ Outcome ReadPart(const Segment& segment, int fd, uint64_t at, size_t wanted, uin
     if (now < 0 && errno == EINTR) continue;
     if (now < 0) return BadInput(segment, "cannot be read: " + std::generic_category().message(errno));
     if (now == 0) {
-      return BadInput(segment, "shrank while it was read: byte " + std::to_string(at) + " of " + std::to_string(segment.end) +
-                                   " is gone");
+      const std::string place = std::to_string(at) + " of " + std::to_string(segment.end);
+      return BadInput(segment, "shrank while it was read: byte " + place + " is gone");
     }
     *got = static_cast<size_t>(now);
     return {};
@@ -119,8 +119,10 @@ Outcome ParseSegments(const std::vector<std::string>& words, std::vector<Segment
   if (words.size() % 3 != 0) return Failure{"usage", "expected PATH START END for each part, got a part of that"};
   for (size_t at = 0; at < words.size(); at += 3) {
     Segment segment = {words[at], 0, 0};
-    if (!ParseOffset(words[at + 1], &segment.start) || !ParseOffset(words[at + 2], &segment.end) || segment.start > segment.end) {
-      return Failure{"usage", "expected PATH START END with START <= END, got " + words[at] + " " + words[at + 1] + " " + words[at + 2]};
+    const bool isRange = ParseOffset(words[at + 1], &segment.start) && ParseOffset(words[at + 2], &segment.end);
+    if (!isRange || segment.start > segment.end) {
+      const std::string got = words[at] + " " + words[at + 1] + " " + words[at + 2];
+      return Failure{"usage", "expected PATH START END with START <= END, got " + got};
     }
     segments->push_back(segment);
   }

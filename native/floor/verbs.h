@@ -1,4 +1,4 @@
-// What a record member does when told to: round trips, streams, loads. Called by the member loop.
+// What `floor` without arguments does when told to: round trips, streams, loads, many pipes. Called by main.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace lab {
 
-/** Obeys one command of a member that has a pair of descriptors, or writes to many. On success `json` gets the fields that follow `"ok":true`. */
+/** Obeys one command. On success `json` gets the fields that follow `"ok":true`. */
 Outcome Obey(const Command& command, std::string* json);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// select, poll and epoll behind one small shape: add, remove, and a wait that hands over each descriptor that is ready. Called by the verbs of `floor multiplex`.
+// select, poll and epoll in one shape: add, remove, wait. Called by the verbs of `floor multiplex`.
 #pragma once
 
 #include <poll.h>
@@ -14,9 +14,9 @@
 
 namespace lab {
 
-// Each Wait calls onReady(fd) for every descriptor with something to read, EOF or an error, and returns how many they were, or -1
-// with errno. timeoutMs -1 waits for ever. Templates, so that the callback becomes a part of the walk over the results.
-// onReady must leave the set as it is.
+// Each Wait calls onReady(fd) for every descriptor with something to read, EOF or an error, and returns how many there were, or
+// -1 with errno. timeoutMs -1 waits for ever; onReady must leave the set as it is. Templates, so that the callback becomes a part
+// of the walk over the results.
 
 /** The bits are copied for each wait, as select overwrites what it is given. */
 class SelectSet {

@@ -14,9 +14,9 @@ export const JOB_RECORD_BYTES = 16 * 1024;
 export interface StreamReport {
   count: TextCount;
   records: number;
-  /** The longest time between two records taken from this stream, from the start of the job to the stream's end. */
+  /** The longest time between two takings from this stream (of a record in turn, of a chunk of many), from the start of the job to the stream's end. */
   serviceGapNs: number;
-  /** When the stream's first record was taken and when its end came, CLOCK_MONOTONIC. */
+  /** When something was first taken from the stream and when its end came, CLOCK_MONOTONIC. */
   firstNs: number;
   endNs: number;
   /** Why the stream ended early; what had arrived is counted all the same. */
@@ -82,7 +82,8 @@ function consumeStream(reader: BlockingReader, startNs: number): StreamReport {
   }
 }
 
-function addRecord(counter: WordCounter, bytes: Uint8Array, offset: number, length: number): void {
+/** Counts one record's payload. */
+export function addRecord(counter: WordCounter, bytes: Uint8Array, offset: number, length: number): void {
   if (length === SEGMENT_END) counter.endFile();
   else counter.add(bytes, offset, length);
 }

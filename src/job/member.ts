@@ -1,14 +1,19 @@
-/** The job's program: one process of it is a producer, the consumer, or the serial reference. Started by run-job.ts, never imported. */
+/** The job's program: one process of it is a producer, the consumer, or the serial reference. Started by the ways to run the job, never imported. */
 
+import { LabError } from '../core/errors.js';
 import { FIRST_DESCRIPTOR, serveMember } from '../harness/member.js';
 import type { Command } from '../harness/protocol.js';
 import { read, write } from '../sys/io.js';
 import { meterWork } from '../sys/meter.js';
+import { meterProcess } from '../sys/process-meter.js';
 import { FdReader } from '../transports/fd-reader.js';
 import { FdWriter } from '../transports/fd-writer.js';
+import { openMultiReader, READER_NAMES, type ReaderName } from '../waiting/open-multi-reader.js';
+import { consumeMany } from './consume-many.js';
 import { generateCorpus } from './corpus.js';
 import { consumeInTurn, countSerially, JOB_RECORD_BYTES, produceRecords } from './count-stream.js';
 import { decodeSegments } from './segment-codec.js';
+import { warmUpMany } from './warm-up-many.js';
 import { WordCounter } from './word-count.js';
 
 /** Enough for V8 to compile the counting loop before anything is timed. */
@@ -18,11 +23,7 @@ const WARM_UP_BYTES = 4 * 1024 * 1024;
 const READ_BUFFER_BYTES = 64 * 1024;
 
 serveMember({
-  'warm-up': () => {
-    const counter = new WordCounter();
-    for (const piece of generateCorpus(WARM_UP_BYTES, 1)) counter.add(piece, 0, piece.length);
-    return { words: counter.count().words };
-  },
+  'warm-up': () => ({ words: warmUp() }),
   'count-serial': (command) => meterWork(() => ({ count: countSerially(decodeSegments(command.word('segments'))) })),
   produce: (command) => {
     const writer = new FdWriter(write, FIRST_DESCRIPTOR, { maxPayloadBytes: JOB_RECORD_BYTES });
@@ -36,4 +37,33 @@ serveMember({
     });
     return meterWork((startNs) => ({ streams: consumeInTurn(readers, startNs) }));
   },
+  'warm-up-many': async (command) => {
+    const name = readerName(command);
+    return { words: warmUp() + (await warmUpMany(() => openMultiReader(name))) };
+  },
+  // CPU time and switches are those of the whole process, threads that have ended among them (process-meter.ts): a reader may
+  // work in many. Opening the reader is not timed, giving it its descriptors is: that is where threads start.
+  'consume-many': async (command) => {
+    const fds = Array.from({ length: command.integer('streams') }, (_, stream) => FIRST_DESCRIPTOR + stream);
+    const reader = openMultiReader(readerName(command));
+    try {
+      return await meterProcess(async (startNs) => ({ streams: await consumeMany(reader, fds, startNs) }));
+    } finally {
+      await reader.close();
+    }
+  },
 });
+
+/** Returns how many words were counted. */
+function warmUp(): number {
+  const counter = new WordCounter();
+  for (const piece of generateCorpus(WARM_UP_BYTES, 1)) counter.add(piece, 0, piece.length);
+  return counter.count().words;
+}
+
+function readerName(command: Command): ReaderName {
+  const word = command.word('reader');
+  const name = READER_NAMES.find((known) => known === word);
+  if (name) return name;
+  throw new LabError('usage', `There is no reader "${word}"; known: ${READER_NAMES.join(' ')}`);
+}

@@ -9,9 +9,15 @@ import { checkTakeable } from './taken-descriptor.js';
 /** A longer timer fires at once (Node, setTimeout). */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-interface Ended {
+/** A descriptor from add() until its end has been told. */
+interface Stream {
   fd: number;
+  socket: Socket;
   failure: SyscallError | null;
+  /** libuv has closed the descriptor. */
+  isClosed: boolean;
+  /** Had the same number and may still be in the set: its end comes before the bytes of this one. */
+  before: Stream | undefined;
 }
 
 interface Run {
@@ -20,38 +26,55 @@ interface Run {
   end(thrown?: { error: unknown }): void;
 }
 
-/** libuv owns the descriptors from add() on and closes them. Between two runs the sockets are paused and hold what came. */
+/**
+ * libuv owns the descriptors from add() on and closes them. Between two runs the sockets are paused and hold what came; an end
+ * that comes then is told by the next run, though libuv has closed the descriptor by that time.
+ */
 export class EventLoopReader implements MultiReader {
   readonly name = 'event-loop';
   readonly isMultiplexing = true;
   /** libuv does not say how often epoll_wait returned. */
   readonly waits = null;
-  readonly #sockets = new Map<number, Socket>();
-  /** Closed while no run was under way, so that nobody has been told. */
-  readonly #untold: Ended[] = [];
+  /** All whose end has not been told, in the order of add(). */
+  readonly #streams = new Set<Stream>();
+  readonly #latest = new Map<number, Stream>();
+  /** All whose 'close' has not come. */
+  readonly #sockets = new Set<Socket>();
   #run: Run | null = null;
 
   get size(): number {
-    return this.#sockets.size + this.#untold.length;
+    return this.#streams.size;
   }
 
   /** Throws: ERR_INVALID_FD_TYPE for what libuv cannot stream, a regular file or an eventfd. */
   add(fd: number): void {
-    checkTakeable(fd, this.#sockets.has(fd));
+    const before = this.#latest.get(fd);
+    // Destroyed: closed, though its end may not have been told. The number is another file's by now.
+    checkTakeable(fd, before !== undefined && !before.socket.destroyed);
     const socket = new Socket({ fd, readable: true, writable: false });
-    let failure: SyscallError | null = null;
-    this.#sockets.set(fd, socket);
-    if (this.#run === null) socket.pause();
+    const stream: Stream = { fd, socket, failure: null, isClosed: false, before };
+    this.#sockets.add(socket);
+    this.#streams.add(stream);
+    this.#latest.set(fd, stream);
+    socket.pause();
     socket.on('data', (chunk: Uint8Array) => this.#tell((handler) => handler.onBytes(fd, chunk, 0, chunk.length)));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      failure = toSyscallError(error);
+      stream.failure = toSyscallError(error);
     });
-    // Not 'end': the descriptor is closed only now.
-    socket.on('close', () => {
-      this.#sockets.delete(fd);
-      this.#untold.push({ fd, failure });
+    const tellEnd = (): void => {
+      stream.isClosed = true;
       this.#tellEnds();
+    };
+    socket.on('end', () => {
+      // Closed now and not a turn later: who opens another one in between might get its number before its end is told.
+      socket.destroy();
+      tellEnd();
     });
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      tellEnd();
+    });
+    if (this.#run !== null) this.#resume(stream);
   }
 
   run(handler: ChunkHandler, timeoutMs?: number): Promise<void> {
@@ -65,12 +88,12 @@ export class EventLoopReader implements MultiReader {
         end: (thrown) => {
           this.#run = null;
           disarm();
-          for (const socket of this.#sockets.values()) socket.pause();
+          for (const { socket } of this.#streams) socket.pause();
           if (thrown === undefined) resolve();
           else reject(thrown.error);
         },
       };
-      for (const socket of this.#sockets.values()) socket.resume();
+      for (const stream of this.#streams) this.#resume(stream);
       this.#tellEnds();
     });
   }
@@ -81,19 +104,33 @@ export class EventLoopReader implements MultiReader {
 
   async close(): Promise<void> {
     this.stop();
-    const closing = [...this.#sockets.values()].map(
+    const closing = [...this.#sockets].map(
       (socket) => new Promise((resolve) => socket.once('close', resolve).destroy()),
     );
     await Promise.all(closing);
-    this.#untold.length = 0;
+    this.#streams.clear();
+    this.#latest.clear();
+  }
+
+  #resume({ socket, before }: Stream): void {
+    if (before === undefined || !this.#streams.has(before)) socket.resume();
   }
 
   #tellEnds(): void {
-    while (this.#run !== null && this.#untold.length > 0) {
-      const { fd, failure } = this.#untold.shift()!;
-      this.#tell((handler) => handler.onEnd(fd, failure));
+    for (const stream of this.#streams) {
+      if (this.#run === null) return;
+      if (stream.isClosed) this.#tellEnd(stream);
     }
-    if (this.size === 0) this.#run?.end();
+    if (this.#streams.size === 0) this.#run?.end();
+  }
+
+  #tellEnd(stream: Stream): void {
+    const { fd, failure } = stream;
+    this.#streams.delete(stream);
+    const next = this.#latest.get(fd);
+    if (next === stream) this.#latest.delete(fd);
+    else if (next !== undefined) this.#resume(next);
+    this.#tell((handler) => handler.onEnd(fd, failure));
   }
 
   /** What the handler throws is the run's; thrown in an event it would end the process. */
@@ -118,7 +155,10 @@ function startTimer(limitMs: number, callBack: () => void): () => void {
   };
   const look = (): void => {
     // libuv's clock stands still during a turn of the loop, so that a timer can be early by what the turn took before it.
-    if (performance.now() < endMs) return arm();
+    if (performance.now() < endMs) {
+      arm();
+      return;
+    }
     const immediate = setImmediate(callBack); // behind the poll phase
     cancel = () => clearImmediate(immediate);
   };

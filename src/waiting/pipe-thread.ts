@@ -26,6 +26,7 @@ const STOPPED = Symbol('stopped');
 
 function readPipe(fd: number, slot: Slot, bell: Int32Array): void {
   const { words, chunk } = slot;
+  if (Atomics.load(words, STOP) !== 0) return;
   const addon = loadAddon();
   Atomics.store(words, THREAD_ID, addon.getThreadId());
   const readUnlessStopped: ReadCall = (...args) => {

@@ -106,27 +106,25 @@ export class PipeWorker {
     return told && makeErrnoError(told.errno, 'read', told.message);
   }
 
-  /** Asks the thread to end. Where it blocks in read(2) only interrupt() gets it out. */
+  /**
+   * Asks the thread to end. Where it blocks in read(2) only interrupt() gets it out. No terminate(): it does not either, and a
+   * thread that is just loading the addon would take the process down with it (Node-API refuses a throw there, and aborts).
+   */
   askToStop(): void {
     askToStop(this.slot);
   }
 
-  /** Returns whether the thread is still to be waited for after a signal to it, which is lost if it was only about to block. */
+  /** Returns whether the thread is still to be waited for, and signalled again: a signal is lost on one that is only about to block. */
   interrupt(): boolean {
     if (this.state === ENDED || this.looksDead()) return false;
     const threadId = this.#threadId;
-    if (threadId === 0) return false; // it will find that it is to stop before it reads
+    if (threadId === 0) return true; // it has not begun: it will find that it is to stop before it reads
     try {
       loadAddon().interruptThread(threadId);
     } catch (error) {
       if ((error as SyscallError).code !== 'ESRCH') throw error; // it ended a moment ago
     }
     return true;
-  }
-
-  /** Ends a thread that has not begun. One that reads must be interrupted instead: nothing else ends a read(2). */
-  cancel(): void {
-    if (this.#threadId === 0) void this.#worker.terminate();
   }
 
   get #threadId(): number {

@@ -81,10 +81,7 @@ export class ThreadPerPipeReader implements MultiReader {
   async close(): Promise<void> {
     const fds = this.#pipes.splice(0).map((pipe) => pipe.fd);
     const running = [...this.#running];
-    for (const pipe of running) {
-      pipe.askToStop();
-      pipe.cancel();
-    }
+    for (const pipe of running) pipe.askToStop();
     const allExited = Promise.all(running.map((pipe) => pipe.exited));
     while (running.some((pipe) => !pipe.hasExited)) {
       for (const pipe of running) pipe.interrupt();

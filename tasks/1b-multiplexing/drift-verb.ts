@@ -45,8 +45,8 @@ async function readHere({ name, fds }: DriftWork): Promise<number> {
 
 async function readInWorker(work: DriftWork): Promise<number> {
   const worker = new Worker(WORKER, { workerData: work });
-  const [chunks] = (await once(worker, 'message')) as [number];
-  await once(worker, 'exit');
+  // Both at once: a worker that ends gives its last message and its exit in one turn.
+  const [[chunks]] = (await Promise.all([once(worker, 'message'), once(worker, 'exit')])) as [[number], unknown];
   return chunks;
 }
 

@@ -10,14 +10,17 @@ import { READER_NAMES, type ReaderName } from '../../src/waiting/open-multi-read
 import { runJobSet, runKilledSet } from './job-set.js';
 
 export const CORPUS_BYTES: Record<Mode, number> = {
-  quick: 2 * MIB,
-  standard: 8 * MIB,
+  quick: 4 * MIB,
+  standard: 16 * MIB,
   budget: 16 * MIB,
   full: 32 * MIB,
 };
 
-/** The slow producer sleeps so long in all, shared out over its records: the same pause for every number of producers. */
-const SLOW_TOTAL_MS = 200;
+/**
+ * The pauses of the slow producer add up to about as long as one process counts the whole input: whoever waits for it before
+ * looking at the others takes twice as long as whoever does not.
+ */
+const SLOW_MS_PER_MIB = 7;
 
 const QUICK_READERS: readonly ReaderName[] = ['sequential', 'epoll', 'event-loop', 'thread-per-pipe'];
 const KILLED_READERS: readonly ReaderName[] = ['sequential', 'epoll', 'thread-per-pipe'];
@@ -38,6 +41,13 @@ function choosePoints({ mode, producers }: Pick<TaskOptions, 'mode' | 'producers
   ];
 }
 
+/** How long the slow producer sleeps in all, and before each of its records. */
+function chooseSlowness(inputBytes: number, producers: number): { totalMs: number; pauseUs: number } {
+  const records = Math.max(1, Math.ceil(inputBytes / producers / JOB_RECORD_BYTES));
+  const totalMs = Math.max(1, Math.round((inputBytes / MIB) * SLOW_MS_PER_MIB));
+  return { totalMs, pauseUs: Math.round((totalMs * 1_000) / records) };
+}
+
 export interface DraftJob extends SetSpec {
   cells: CellSpec[];
 }
@@ -45,8 +55,7 @@ export interface DraftJob extends SetSpec {
 /** Returns the sets of the job: the first of the producers is slow in each. */
 export function jobSets(options: TaskOptions, source: JobSource, effectiveCpus: number): DraftJob[] {
   const jobs = choosePoints(options).map(([reader, producers]) => {
-    const records = Math.max(1, Math.ceil(source.bytes / producers / JOB_RECORD_BYTES));
-    const slowPauseUs = Math.round((SLOW_TOTAL_MS * 1_000) / records);
+    const { totalMs, pauseUs } = chooseSlowness(source.bytes, producers);
     const metrics: Metric[] =
       options.mode === 'quick' ? ['elapsed', 'service-gap'] : ['elapsed', 'service-gap', 'memory'];
     const cells = metrics.map(
@@ -55,20 +64,15 @@ export function jobSets(options: TaskOptions, source: JobSource, effectiveCpus: 
         metric,
         subject: `job-${reader}`,
         placement: 'free',
-        parameters: { producers, inputBytes: source.bytes, slowTotalMs: SLOW_TOTAL_MS },
+        parameters: { producers, inputBytes: source.bytes, slowTotalMs: totalMs },
       }),
     );
     const set: DraftJob = {
       id: `job/${reader}/P${producers}`,
       cells,
-      expectedMs:
-        300 +
-        SLOW_TOTAL_MS +
-        5 * producers +
-        (source.bytes / MIB) * 8 +
-        (reader === 'thread-per-pipe' ? 15 * producers : 0),
+      expectedMs: 300 + 2 * totalMs + 5 * producers + (reader === 'thread-per-pipe' ? 15 * producers : 0),
       oversubscribed: producers + 1 > effectiveCpus,
-      run: (context) => runJobSet({ ...source.prepare(), reader, producers, slowPauseUs }, context),
+      run: (context) => runJobSet({ ...source.prepare(), reader, producers, slowPauseUs: pauseUs }, context),
     };
     return set;
   });
@@ -76,8 +80,7 @@ export function jobSets(options: TaskOptions, source: JobSource, effectiveCpus: 
 }
 
 function killedSets(source: JobSource, effectiveCpus: number): DraftJob[] {
-  const records = Math.max(1, Math.ceil(source.bytes / KILLED_PRODUCERS / JOB_RECORD_BYTES));
-  const slowPauseUs = Math.round((SLOW_TOTAL_MS * 1_000) / records);
+  const slowPauseUs = chooseSlowness(source.bytes, KILLED_PRODUCERS).pauseUs;
   return KILLED_READERS.map((reader) => ({
     id: `killed/${reader}`,
     cells: (['producer', 'consumer'] as const).map((killed) => ({

@@ -3,8 +3,9 @@
 import { LabError } from '../../src/core/errors.js';
 import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
 import type { JobInput } from '../../src/job/input.js';
-import { explainMismatch, type JobOutcome } from '../../src/job/run-job.js';
-import { runKilledJob, runManyJob } from '../../src/job/run-many-job.js';
+import { explainMismatch, type JobOutcome } from '../../src/job/job-outcome.js';
+import { runKilledJob } from '../../src/job/run-killed-job.js';
+import { runManyJob } from '../../src/job/run-many-job.js';
 import type { TextCount } from '../../src/job/word-count.js';
 import type { ReaderName } from '../../src/waiting/open-multi-reader.js';
 
@@ -67,7 +68,7 @@ export async function runKilledSet(options: ManyJobOptions, { cells, signal }: S
     const startedMs = performance.now();
     const { killed } = cell.parameters;
     if (killed !== 'producer' && killed !== 'consumer') throw new LabError('internal', `who is killed in ${cell.id}?`);
-    const { survivors } = await runKilledJob({ ...options, killed }, { signal, timeoutMs: WATCHDOG_MS });
+    const { survivors } = await runKilledJob({ ...options, kill: killed }, { signal, timeoutMs: WATCHDOG_MS });
     trials.push({
       cellId: cell.id,
       value: survivors,

@@ -5,9 +5,9 @@ import { LabError } from '../../src/core/errors.js';
 import { FIRST_DESCRIPTOR, type Handler } from '../../src/harness/member.js';
 import type { Command } from '../../src/harness/protocol.js';
 import { loadAddon } from '../../src/sys/addon.js';
-import { ProcessMeter } from '../../src/sys/process-meter.js';
+import { meterProcess } from '../../src/sys/process-meter.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
-import type { ChunkHandler, MultiReader } from '../../src/waiting/multi-reader.js';
+import type { MultiReader } from '../../src/waiting/multi-reader.js';
 import { StreamTakers } from './stream-takers.js';
 
 const MOST_PAYLOAD_BYTES = 64 * 1024;
@@ -52,51 +52,45 @@ function explainEnd(fd: number, failure: Error | null): never {
 }
 
 /** Record i comes through pipe i modulo their number: which one it is follows from its pipe and its sequence. */
-async function arrive(
+function arrive(
   { fds, reader }: HandedOver,
   { records, maxPayloadBytes, firstSequence }: { records: number; maxPayloadBytes: number; firstSequence: number },
 ) {
   const { stampClock, clock } = loadAddon();
   const streams = new StreamTakers(fds, { bufferBytes: BUFFER_BYTES, maxPayloadBytes, firstSequence });
   const arrivalsNs = new Float64Array(records);
-  const meter = new ProcessMeter();
-  const waitsBefore = countWaits(reader);
   let taken = 0;
-  meter.begin();
-  const { startNs } = meter;
-  const handler: ChunkHandler = {
-    onBytes(fd, bytes, offset, length) {
-      const index = streams.indexOf(fd);
-      const taker = streams.takers[index]!;
-      taker.feed(bytes, offset, length);
-      while (taker.next()) {
-        stampClock();
-        arrivalsNs[(taker.taken - 1) * fds.length + index] = clock[0]! - startNs;
-        taken++;
-      }
-      if (taken >= records) reader.stop();
-    },
-    onEnd: explainEnd,
-  };
-  await reader.run(handler);
-  meter.end();
-  const waits = countWaits(reader) - waitsBefore;
-  return { ...meter.report(), checksum: streams.checksum, arrivalsNs: Array.from(arrivalsNs), waits };
+  return meterProcess(async (startNs) => {
+    const waitsBefore = countWaits(reader);
+    await reader.run({
+      onBytes(fd, bytes, offset, length) {
+        const index = streams.indexOf(fd);
+        const taker = streams.takers[index]!;
+        taker.feed(bytes, offset, length);
+        while (taker.next()) {
+          stampClock();
+          arrivalsNs[(taker.taken - 1) * fds.length + index] = clock[0]! - startNs;
+          taken++;
+        }
+        if (taken >= records) reader.stop();
+      },
+      onEnd: explainEnd,
+    });
+    const waits = countWaits(reader) - waitsBefore;
+    return { checksum: streams.checksum, arrivalsNs: Array.from(arrivalsNs), waits };
+  });
 }
 
 /** What a reader does while nothing happens: nothing, if it is a good one. */
-async function rest({ reader }: HandedOver, timeMs: number) {
-  const meter = new ProcessMeter();
-  const waitsBefore = countWaits(reader);
-  meter.begin();
+function rest({ reader }: HandedOver, timeMs: number) {
   const onBytes = (fd: number) => {
     throw new LabError('wrong-answer', `pipe ${fd} had bytes that nobody sent`);
   };
-  await reader.run({ onBytes, onEnd: explainEnd }, timeMs);
-  meter.end();
-  const waits = countWaits(reader) - waitsBefore;
-  const report = meter.report();
-  return { ...report, checksum: 0, waits, switches: report.voluntarySwitches };
+  return meterProcess(async () => {
+    const waitsBefore = countWaits(reader);
+    await reader.run({ onBytes, onEnd: explainEnd }, timeMs);
+    return { checksum: 0, waits: countWaits(reader) - waitsBefore };
+  });
 }
 
 /** Turns of the event loop where the reader itself cannot know (libuv's loop count; Node 20.18 and newer), else 0: unknown. */
@@ -106,51 +100,62 @@ function countWaits(reader: MultiReader): number {
   return timing.uvMetricsInfo?.loopCount ?? 0;
 }
 
-/**
- * Reads all pipes to their ends. A service is a chunk that is handed out; a pipe's gap is its longest time between two, from
- * its first service on. What was served is counted until the first of the pipes ends, as long as all compete.
- */
-async function mixed({ fds, reader }: HandedOver) {
-  const { stampClock, clock } = loadAddon();
+/** How each pipe was served: a service is a chunk that is handed out, or the end. */
+class Services {
+  readonly gapsNs: Float64Array;
+  readonly firstNs: Float64Array;
+  readonly #lastNs: Float64Array;
+  readonly #addon = loadAddon();
+  readonly #startNs: number;
+
+  constructor(pipes: number, startNs: number) {
+    [this.gapsNs, this.firstNs, this.#lastNs] = [0, 1, 2].map(() => new Float64Array(pipes)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    this.#startNs = startNs;
+  }
+
+  /** The longest time between two, from the first service on. */
+  note(index: number): void {
+    const { clock, stampClock } = this.#addon;
+    stampClock();
+    const nowNs = clock[0]! - this.#startNs;
+    if (this.firstNs[index] === 0) this.firstNs[index] = nowNs;
+    else this.gapsNs[index] = Math.max(this.gapsNs[index]!, nowNs - this.#lastNs[index]!);
+    this.#lastNs[index] = nowNs;
+  }
+}
+
+/** Reads all pipes to their ends. What was served is counted until the first of the pipes ends: as long as all compete. */
+function mixed({ fds, reader }: HandedOver) {
   const streams = new StreamTakers(fds, { bufferBytes: BUFFER_BYTES, maxPayloadBytes: MOST_PAYLOAD_BYTES });
-  const meter = new ProcessMeter();
-  const [lastNs, gapsNs, firstNs] = [0, 1, 2].map(() => new Float64Array(fds.length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
   const servedBytes = new Float64Array(fds.length);
   const servedRecords = new Float64Array(fds.length);
   let areAllOpen = true;
-  meter.begin();
-  const { startNs } = meter;
-  const markService = (index: number) => {
-    stampClock();
-    const nowNs = clock[0]! - startNs;
-    if (firstNs[index] === 0) firstNs[index] = nowNs;
-    else gapsNs[index] = Math.max(gapsNs[index]!, nowNs - lastNs[index]!);
-    lastNs[index] = nowNs;
-  };
-  await reader.run({
-    onBytes(fd, bytes, offset, length) {
-      const index = streams.indexOf(fd);
-      markService(index);
-      const taker = streams.takers[index]!;
-      taker.feed(bytes, offset, length);
-      while (taker.next());
-      if (!areAllOpen) return;
-      servedBytes[index]! += length;
-      servedRecords[index] = taker.taken;
-      if (taker.hasFinished) areAllOpen = false;
-    },
-    onEnd(fd, failure) {
-      const index = streams.indexOf(fd);
-      markService(index);
-      streams.takers[index]!.finish(failure ?? undefined);
-    },
+  return meterProcess(async (startNs) => {
+    const services = new Services(fds.length, startNs);
+    await reader.run({
+      onBytes(fd, bytes, offset, length) {
+        const index = streams.indexOf(fd);
+        services.note(index);
+        const taker = streams.takers[index]!;
+        taker.feed(bytes, offset, length);
+        while (taker.next());
+        if (!areAllOpen) return;
+        servedBytes[index]! += length;
+        servedRecords[index] = taker.taken;
+        if (taker.hasFinished) areAllOpen = false;
+      },
+      onEnd(fd, failure) {
+        const index = streams.indexOf(fd);
+        services.note(index);
+        streams.takers[index]!.finish(failure ?? undefined);
+      },
+    });
+    const lists = { servedRecords, servedBytes, gapsNs: services.gapsNs, firstNs: services.firstNs };
+    const named = Object.entries(lists).map(([name, list]) => [name, Array.from(list)]);
+    return { checksum: streams.checksum, ...(Object.fromEntries(named) as Record<keyof typeof lists, number[]>) };
   });
-  meter.end();
-  const lists = { servedRecords, servedBytes, gapsNs, firstNs };
-  const named = Object.entries(lists).map(([name, list]) => [name, Array.from(list)]);
-  return { ...meter.report(), checksum: streams.checksum, ...Object.fromEntries(named) };
 }

@@ -1,8 +1,10 @@
 /** A parent of the job that a test can kill or starve of descriptors. Started by job-parent.test.ts, never imported. */
 
 import { closeSync, openSync } from 'node:fs';
-import { openInput } from '../../src/job/input.js';
+import { type JobInput, openInput } from '../../src/job/input.js';
+import type { JobOutcome } from '../../src/job/job-outcome.js';
 import { runPipeJob } from '../../src/job/run-job.js';
+import { runManyJob } from '../../src/job/run-many-job.js';
 import { countDescriptors } from '../../src/sys/procfs.js';
 import { listChildren } from '../harness/processes.js';
 
@@ -18,7 +20,7 @@ async function waitForKill(): Promise<void> {
 }
 
 /** Takes every descriptor, gives some back, does the job with what is left, and so on until it can be done. */
-async function starve(): Promise<void> {
+async function starve(run: (input: JobInput) => Promise<JobOutcome>): Promise<void> {
   const input = openInput(path);
   for (let spare = 0; ; spare++) {
     const taken: number[] = [];
@@ -28,7 +30,7 @@ async function starve(): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== 'EMFILE') throw error;
     }
     for (const fd of taken.splice(0, spare)) closeSync(fd);
-    const outcome = await runPipeJob({ input, producers: 3, slowPauseMs: 0 }, options).then(
+    const outcome = await run(input).then(
       ({ count, failures }) => ({ words: count.words, failures }),
       (error: Error & { code?: string }) => ({ code: error.code, message: error.message }),
     );
@@ -38,4 +40,11 @@ async function starve(): Promise<void> {
   }
 }
 
-await (mode === 'kill' ? waitForKill() : starve());
+const MODES: Record<string, () => Promise<void>> = {
+  kill: waitForKill,
+  starve: () => starve((input) => runPipeJob({ input, producers: 3, slowPauseMs: 0 }, options)),
+  'starve-many': () =>
+    starve((input) => runManyJob({ input, producers: 3, reader: 'sequential', slowPauseUs: 0 }, options)),
+};
+
+await MODES[mode]!();

@@ -65,31 +65,38 @@ describe('the job', () => {
     });
   });
 
-  test('with too few descriptors fails at any pipe or process, says so, and leaves nothing; with enough it is done', {
-    timeout: 120_000,
-  }, async () => {
-    const input = scratch.input('one two\nthree\nfour five six\n');
-    await leavingNothing(async () => {
-      const limited = ['sh', '-c', 'ulimit -n 100; exec "$0" "$@"'];
-      const { lines, ended } = startDriver('starve', input.files[0]!.path, limited);
-      const outcomes: Starved[] = [];
-      for await (const line of lines) outcomes.push(JSON.parse(line) as Starved);
-      expect(await ended).toEqual([0, null]);
+  test.each([
+    ['in turn', 'starve'],
+    ['at once', 'starve-many'],
+  ])(
+    '%s, with too few descriptors fails at any pipe or process, says so, and leaves nothing; with enough it is done',
+    {
+      timeout: 120_000,
+    },
+    async (_, mode) => {
+      const input = scratch.input('one two\nthree\nfour five six\n');
+      await leavingNothing(async () => {
+        const limited = ['sh', '-c', 'ulimit -n 100; exec "$0" "$@"'];
+        const { lines, ended } = startDriver(mode, input.files[0]!.path, limited);
+        const outcomes: Starved[] = [];
+        for await (const line of lines) outcomes.push(JSON.parse(line) as Starved);
+        expect(await ended).toEqual([0, null]);
 
-      const last = outcomes.pop()!;
-      expect(last.words).toBe(6);
-      const failedAt = (what: RegExp) => outcomes.filter(({ message }) => what.test(message ?? '')).length;
-      for (const outcome of outcomes) {
-        expect(outcome, JSON.stringify(outcome)).toMatchObject({ descriptors: last.descriptors, children: 0 });
-        expect(outcome.message).toMatch(/EMFILE|[Tt]oo many open files|no descriptors/);
-      }
-      for (const producer of [0, 1, 2])
-        expect(failedAt(new RegExp(`No pipe for producer${producer} of 3.*ulimit`))).toBeGreaterThan(0);
-      for (const role of ['consumer', 'producer0', 'producer1', 'producer2']) {
-        expect(failedAt(new RegExp(`${role} could not be started`)), role).toBeGreaterThan(0);
-      }
-    });
-  });
+        const last = outcomes.pop()!;
+        expect(last.words).toBe(6);
+        const failedAt = (what: RegExp) => outcomes.filter(({ message }) => what.test(message ?? '')).length;
+        for (const outcome of outcomes) {
+          expect(outcome, JSON.stringify(outcome)).toMatchObject({ descriptors: last.descriptors, children: 0 });
+          expect(outcome.message).toMatch(/EMFILE|[Tt]oo many open files|no descriptors/);
+        }
+        for (const producer of [0, 1, 2])
+          expect(failedAt(new RegExp(`No pipe for producer${producer} of 3.*ulimit`))).toBeGreaterThan(0);
+        for (const role of ['consumer', 'producer0', 'producer1', 'producer2']) {
+          expect(failedAt(new RegExp(`${role} could not be started`)), role).toBeGreaterThan(0);
+        }
+      });
+    },
+  );
 
   test('gives each pipe to one producer and to the consumer alone: no sibling, and not the parent, holds an end', async () => {
     const input = scratch.input(makeText(40));

@@ -8,7 +8,7 @@ export const ENDING_MUTANTS: readonly Mutant[] = [
     row: 'own-end-open',
     story: 'The parent closes the reading ends and forgets the others.',
     kind: 'D',
-    plant: { file: 'src/job/run-job.js', find: 'of [...readFds, ...writeFds])', replace: 'of readFds)' },
+    plant: { file: 'src/job/pipe-group.js', find: 'of [...readFds, ...writeFds])', replace: 'of readFds)' },
     test: { file: 'test/job/job-parent.test.js', title: /no sibling, and not the parent, holds an end$/ },
   },
   {
@@ -58,7 +58,7 @@ export const ENDING_MUTANTS: readonly Mutant[] = [
     story: 'Each producer gets the writing ends of those before it.',
     kind: 'D',
     plant: {
-      file: 'src/job/run-job.js',
+      file: 'src/job/pipe-group.js',
       find: '`, [fd])',
       replace: '`, [fd, ...writeFds.slice(0, index)])',
     },
@@ -70,11 +70,14 @@ export const ENDING_MUTANTS: readonly Mutant[] = [
     story: 'The pipes that were opened before one could not be stay open.',
     kind: 'H',
     plant: {
-      file: 'src/job/run-job.js',
+      file: 'src/job/pipe-group.js',
       find: 'for (const fd of [...readFds, ...writeFds])',
       replace: 'for (const fd of readFds.length < producers ? [] : [...readFds, ...writeFds])',
     },
-    test: { file: 'test/job/job-parent.test.js', title: /with too few descriptors fails at any pipe or process/ },
+    test: {
+      file: 'test/job/job-parent.test.js',
+      title: /in turn, with too few descriptors fails at any pipe or process/,
+    },
   },
   {
     id: 'link-leaks-first-pipe',

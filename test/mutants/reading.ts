@@ -186,7 +186,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
     story: 'Two counts of words are held against each other, their checksums are not.',
     kind: 'D',
     plant: {
-      file: 'src/job/run-job.js',
+      file: 'src/job/job-outcome.js',
       find: "['bytes', 'lines', 'words', 'checksum']",
       replace: "['bytes', 'lines', 'words']",
     },

@@ -1,0 +1,73 @@
+/** Runs the job once with P producers and one consumer that reads their pipes through a reader of many. Called by the sets of tasks. */
+
+import type { Group, GroupOptions, Member, MemberSpec } from '../harness/isolate.js';
+import { floorPath } from '../sys/native-files.js';
+import { readPssBytes } from '../sys/procfs.js';
+import type { ReaderName } from '../waiting/open-multi-reader.js';
+import type { JobInput } from './input.js';
+import type { JobOutcome } from './job-outcome.js';
+import { partitionInput, type Segment } from './partition.js';
+import { doPipeWork, type PipeWork } from './pipe-work.js';
+import { memberOf } from './run-job.js';
+
+export interface ManyJob {
+  input: JobInput;
+  producers: number;
+  reader: ReaderName;
+  /** Pause of the first producer before each record, µs; 0 for none. */
+  slowPauseUs: number;
+}
+
+/**
+ * Resolves with the outcome, also when members failed, as runPipeJob does: the streams of the producers that live are counted
+ * to their ends, and the one of a producer that died as far as it came.
+ *
+ * Shape: the consumer's CPU time and switches are those of all its threads. Its memory is the larger of what it was when the
+ * first producer was done, so that threads are there that end with their pipes, and at the end.
+ */
+export async function runManyJob(
+  job: ManyJob,
+  options: GroupOptions,
+  onStarted?: (group: Group) => void,
+): Promise<JobOutcome> {
+  let consumerPid = 0;
+  let middleBytes: number | null = null;
+  const work = makeManyWork(job, (index) => (index === 0 ? job.slowPauseUs : 0));
+  const { outcome } = await doPipeWork(
+    {
+      ...work,
+      consume: (consumer) => {
+        consumerPid = consumer.pid;
+        return work.consume(consumer);
+      },
+      produce: async (producer, index) => {
+        const reply = await work.produce(producer, index);
+        middleBytes ??= readPssBytes(consumerPid);
+        return reply;
+      },
+    },
+    options,
+    onStarted,
+  );
+  const [consumer] = outcome.sides;
+  if (consumer?.pssBytes !== undefined) consumer.pssBytes = Math.max(consumer.pssBytes, middleBytes ?? 0);
+  return outcome;
+}
+
+/** Returns the job as members' work, with a pause before each record for each producer. */
+export function makeManyWork({ input, producers, reader }: ManyJob, pauseUsOf: (index: number) => number): PipeWork {
+  const shares = partitionInput(input, producers);
+  return {
+    makeConsumer: memberOf,
+    makeProducers: shares.map((share) => (role, descriptors) => producerOf(role, descriptors, share)),
+    warmUp: (consumer: Member) => consumer.request('warm-up-many', { reader }),
+    consume: (consumer: Member) => consumer.request('consume-many', { reader, streams: producers }),
+    produce: (producer: Member, index) => producer.request('send-text', { pauseUs: pauseUsOf(index) }),
+  };
+}
+
+/** Native, so that many of them start at once and what the readers cost is the consumer's alone. */
+function producerOf(role: string, descriptors: readonly number[], share: readonly Segment[]): MemberSpec {
+  const parts = share.flatMap(({ path, start, end }) => [path, String(start), String(end)]);
+  return { role, command: [floorPath(), 'text', ...parts], cpus: null, descriptors };
+}
