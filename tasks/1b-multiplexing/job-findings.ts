@@ -9,7 +9,7 @@ import {
   NotAsked,
   type Question,
 } from '../../src/report/evidence.js';
-import { formatNumber } from '../../src/report/quantity.js';
+import { formatCount } from '../../src/report/quantity.js';
 import { enumerate, findEstimate, listEstimates, sayRatio, spreadOf } from './finding-words.js';
 
 export const JOB_QUESTIONS: readonly Question[] = [
@@ -115,5 +115,5 @@ function readerOf({ cell }: Fact): string {
 }
 
 function describeCount({ min, max }: Fact): string {
-  return min === max ? formatNumber(max) : `${formatNumber(min)} to ${formatNumber(max)}`;
+  return min === max ? formatCount(max) : `${formatCount(min)} to ${formatCount(max)}`;
 }

@@ -12,7 +12,7 @@ import {
   type Ratio,
   ratioOf,
 } from '../../src/report/evidence.js';
-import { formatCount, formatNumber } from '../../src/report/quantity.js';
+import { formatCount, formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import {
   cpuOfConsumer,
   enumerate,
@@ -192,7 +192,9 @@ function readRest(cell: Cell, evidence: string[]) {
   }
   const restMs = Number(cell.parameters.restMs);
   const cpuNs = readConsumer(cell, (side) => side.cpuNs);
-  const returns = LOOPS.has(subject) ? `${formatNumber(summary.median)} turns` : formatNumber(summary.median);
+  const returns = LOOPS.has(subject)
+    ? `${formatQuantity('count', summary.median)} turns`
+    : formatQuantity('count', summary.median);
   return {
     subject,
     restMs,

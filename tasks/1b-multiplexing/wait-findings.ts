@@ -197,7 +197,7 @@ function readCrossover(
   ];
   const aside = odd.length > 0 ? ` (${odd.join('; ')})` : '';
   if (high === 0) {
-    const text = `Never with ${formatCount(first)} descriptors and more: ${subject} takes less than ${reference} from there on${aside}.`;
+    const text = `Never, from ${formatCount(first)} ${first === 1 ? 'descriptor' : 'descriptors'} on: ${subject} takes less than ${reference} all along${aside}.`;
     return { status: 'refuted', text };
   }
   if (low > last) {
@@ -256,7 +256,7 @@ function concludeWall(result: Measured): Conclusion {
   }
   const missing =
     skipped.length > 0
-      ? ` ${skipped.length} cells of this run are skipped for that: ${enumerate([...new Set(skipped.map(({ id }) => id.split('/')[2]!.replace('fds', '')))])} descriptors.`
+      ? ` ${skipped.length === 1 ? 'One cell' : `${skipped.length} cells`} of this run ${skipped.length === 1 ? 'is' : 'are'} skipped for that: ${enumerate([...new Set(skipped.map(({ id }) => id.split('/')[2]!.replace('fds', '')))])} descriptors.`
       : '';
   const answer =
     `select refuses it, poll and epoll do not notice. ${numbers} An fd_set is a row of 1,024 bits in the caller's memory; the C macros ` +

@@ -1,0 +1,32 @@
+/** Cells of waits with a value for each block, and the conclusion of one question. Called by the tests of task 1b's findings. */
+
+import type { Cell, Comparison, Finding, Parameters } from '../../../src/core/result.js';
+import { explain } from '../../../tasks/1b-multiplexing/findings.js';
+import { cell } from '../fake-cells.js';
+
+export const EIGHT = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** Returns the wait of one subject; the value of block b is what is given for it. */
+export function scan(
+  subject: string,
+  fds: number,
+  given: number | ((block: number) => number),
+  { ready = 1, kind = 'eventfd', blocks = EIGHT }: { ready?: number; kind?: string; blocks?: number[] } = {},
+): Cell {
+  const value = (block: number) => (typeof given === 'number' ? given : given(block));
+  const id = `wait/${subject}/${fds}fds/${ready}ready${kind === 'eventfd' ? '' : `/${kind}`}`;
+  const parameters: Parameters = { fds, ready, kind };
+  const made = cell(id, value(blocks[0] ?? 0), { parameters, trials: blocks.length });
+  return { ...made, trials: blocks.map((block) => ({ ...made.trials[0]!, block, set: block, value: value(block) })) };
+}
+
+/** Returns the finding, or undefined where the run was not asked for it. */
+export function find(id: string, cells: Cell[], comparisons: Comparison[] = []): Finding | undefined {
+  return explain({ cells, comparisons }).find((finding) => finding.id === id);
+}
+
+export function conclude(id: string, cells: Cell[], comparisons: Comparison[] = []): Finding {
+  const found = find(id, cells, comparisons);
+  if (!found) throw new Error(`no finding ${id}`);
+  return found;
+}
