@@ -1,7 +1,16 @@
 /** The package as another program gets it: packed, unpacked, imported by its name, with types. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +77,15 @@ describe('the packed package', () => {
     const ran = run(process.execPath, ['program.js', name, fifo], app);
     expect(ran.stderr).toBe('');
     expect(ran.stdout).toBe('hello from a pipe and its end\n');
+    expect(ran.status).toBe(0);
+  });
+
+  test("runs the example of the project's README", () => {
+    const [, example] = /## Use it[\s\S]*?```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+    writeFileSync(join(app, 'example.js'), example!);
+    const ran = run(process.execPath, ['example.js'], app);
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout.trim().split('\n').sort()).toEqual(['one', 'three', 'two']);
     expect(ran.status).toBe(0);
   });
 
