@@ -44,6 +44,8 @@ export interface CurveData {
   xLabel: string;
   curves: Curve[];
   missing: Missing[];
+  /** Where something ends; those beyond the points are not drawn. */
+  walls?: readonly { x: number; label: string }[];
 }
 
 const TITLE_HEIGHT = 24;
@@ -102,7 +104,10 @@ export async function drawCurves(text: ChartText, data: CurveData): Promise<stri
   const width = last === undefined ? CHART_WIDTH : Math.max(CHART_WIDTH, last.left + last.width + EDGE);
   return composeChart({
     text,
-    description: data.curves.map((curve) => describeCurve(data, curve)),
+    description: [
+      ...data.curves.map((curve) => describeCurve(data, curve)),
+      ...listWalls(scene).map(({ x, label }) => `At ${formatParameter(data.xKey, x)}: ${label}.`),
+    ],
     width,
     parts:
       last === undefined
@@ -138,7 +143,6 @@ function drawPanel({ plot, draw }: Drawing, scene: Scene, panel: Panel, hasAxis:
   const bottom = scene.height - AXIS_HEIGHT;
   const placeX = placeOn(xAxis, left, right);
   const writeX = (x: number) => formatParameter(data.xKey, x);
-  const pixel = (value: number) => ({ value: () => value, scale: null });
   const ticks = thinTicks(scene.xs, placeX, writeX, 10);
   const texts = { fill: INK, fontSize: 11, label: null, tickSize: 0 };
   return draw({
@@ -175,14 +179,34 @@ function drawPanel({ plot, draw }: Drawing, scene: Scene, panel: Panel, hasAxis:
         fontSize: 11,
         fill: FAINT_INK,
       } as object),
+      ...markWalls(plot, scene, placeX, bottom),
       ...markCurves(plot, scene, panel),
       ...markNames(plot, scene, panel, placeX, placeOn(yAxis, bottom, TITLE_HEIGHT), right),
     ],
   });
 }
 
+const pixel = (value: number) => ({ value: () => value, scale: null });
+
 function at(x: object, y: object): object {
   return { x, y, text: (each: string) => each };
+}
+
+function listWalls({ data, xAxis }: Scene) {
+  return (data.walls ?? []).filter(({ x }) => x > xAxis.domain[0] && x < xAxis.domain[1]);
+}
+
+/** Each with its name to the left of its foot. */
+function markWalls(plot: Drawing['plot'], scene: Scene, placeX: (x: number) => number, bottom: number): unknown[] {
+  return listWalls(scene).flatMap(({ x, label }) => [
+    plot.ruleX([x], { stroke: FAINT_INK, strokeDasharray: '2 3', className: 'chart-wall' } as object),
+    plot.text([label], {
+      ...at(pixel(placeX(x) - 5), pixel(bottom - 8)),
+      textAnchor: 'end',
+      fontSize: 10,
+      fill: FAINT_INK,
+    } as object),
+  ]);
 }
 
 /** The floor first, so that what is held against it lies above. */

@@ -220,6 +220,26 @@ describe('curves', () => {
     ]);
   });
 
+  test('have a wall where something ends, with its name, and none beyond the points', async () => {
+    const walls = [
+      { x: 1_024, label: 'ends here' },
+      { x: 1e9, label: 'far away' },
+    ];
+    const svg = await drawCurves(TEXT, { ...curvesOf(few), walls });
+    const picture = new Picture(svg);
+    const lines = picture.find('.chart-wall line').map((line) => placeElement(line, 'x1', 'y1').x);
+    // One in each of three panels, between the dots of 64 B and 4 KiB.
+    expect(lines).toHaveLength(3);
+    const dots = picture.find('.chart-median circle').map((dot) => placeElement(dot, 'cx', 'cy').x);
+    expect(lines[0]).toBeGreaterThan(dots[0]!);
+    expect(lines[0]).toBeLessThan(dots[1]!);
+    expect(picture.texts().filter((text) => text === 'ends here')).toHaveLength(3);
+    expect(picture.find('desc')[0]?.textContent).toContain('At 1 KiB: ends here.');
+    expect(picture.texts()).not.toContain('far away');
+    expect(picture.flaws()).toEqual([]);
+    expect((await draw(curvesOf(few))).find('.chart-wall')).toEqual([]);
+  });
+
   test('show the interval of a lone point', async () => {
     expect((await draw(curvesOf(few.slice(0, 1)))).find('.chart-lone line')).toHaveLength(1);
   });
