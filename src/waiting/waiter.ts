@@ -34,7 +34,7 @@ export interface Waiter {
    * watched already, EBADF when it is not open, EPERM from epoll for a regular file, which is always ready.
    */
   add(fd: number, interest: Interest): void;
-  /** Watches it for something else. Throws: SyscallError ENOENT when it is not watched. */
+  /** Watches it for something else. Throws: SyscallError ENOENT when it is not watched, EBADF when it was closed meanwhile. */
   modify(fd: number, interest: Interest): void;
   /** Watches it no more. Also when it was closed meanwhile. Throws: SyscallError ENOENT when it is not watched. */
   remove(fd: number): void;
@@ -42,18 +42,27 @@ export interface Waiter {
    * Returns how many pairs of (descriptor, events) it put into `pairs`: at least one, or 0 when the time was up.
    *
    * Shape: events are the kernel's bits (poll-events.ts); POLLHUP, POLLERR and POLLNVAL come unasked. select knows less and says
-   * POLLIN for EOF and for errors. When more are ready than fit, the others come first the next time.
+   * POLLIN for EOF and for errors. When more are ready than fit, the others come first the next time. `epoll-edge` tells of a
+   * descriptor once for each time that something came: who is told must read until EAGAIN, a short read or EOF.
    * Units: timeoutMs in ms; 0 returns at once, -1 and Infinity wait for ever, a fraction is rounded up, so that it is never
    * early. A signal does not end it: it waits for the time that is left.
    * Blocks: the thread, its event loop included.
-   * Threads: of the one thread that opened it. A descriptor that another thread closes is noticed at the next event or
-   * time-out: poll and select say POLLNVAL, epoll has forgotten it.
+   * Threads: of the one thread that opened it. A descriptor that another thread closes wakes nobody and is noticed at the
+   * next event or time-out: poll and select say POLLNVAL until it is removed (select may call it readable once before), epoll has
+   * forgotten it. Whose number it is by then nobody can tell: remove it before closing it.
    * Throws: RangeError for a time that is none, SyscallError.
    */
   wait(pairs: Int32Array, timeoutMs: number): number;
   /**
    * Waits likewise and reads once from each descriptor that is ready for reading, in the same call of the addon; returns the
-   * number of chunks. A reader that must never wait gives O_NONBLOCK to its descriptors: EAGAIN is a result.
+   * number of chunks.
+   *
+   * Shape: a read that fails is a chunk as well: EBADF for one that was closed, EAGAIN or EINTR for one that comes again. EOF comes
+   * in every call until it is removed; from `epoll-edge` once.
+   * Blocks: as wait(). A read does not, unless somebody else reads from the same file; then give O_NONBLOCK to the descriptors.
+   * Ordering: `epoll-edge` keeps in mind what the budget left behind, and reads it in turn with what is new. It looks at streams
+   * (pipes, sockets, counters); of messages that a short read leaves behind it would not know.
+   * Throws: as wait(); SyscallError EINVAL while a descriptor is watched for POLLOUT.
    */
   waitAndRead(table: ChunkTable, timeoutMs: number): number;
   /** Lets go of everything; the descriptors watched stay open. A second time does nothing; other calls then throw EBADF. */

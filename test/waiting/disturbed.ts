@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { addon } from '../native/addon-harness.js';
-import { type Disturbance, INTERRUPTIONS, IS_WAITING } from './interrupting-program.js';
+import { type Disturbance, HAS_CLOSED, INTERRUPTIONS, IS_WAITING } from './interrupting-program.js';
 
 const PROGRAM = fileURLToPath(new URL('./interrupting-program.js', import.meta.url));
 
@@ -13,9 +13,15 @@ export interface Disturbed<T> {
   interruptions: number;
 }
 
-/** Resolves with what `wait` returned, which blocks this thread, when the worker has ended. */
-export async function disturb<T>(how: Partial<Disturbance>, wait: () => T): Promise<Disturbed<T>> {
-  const shared = new Int32Array(new SharedArrayBuffer(8));
+/**
+ * Resolves with what `wait` returned, which blocks this thread, when the worker has ended. On a busy machine the worker may come late:
+ * who needs to have been disturbed waits again until it was.
+ */
+export async function disturb<T>(
+  how: Partial<Disturbance>,
+  wait: (hasClosed: () => boolean) => T,
+): Promise<Disturbed<T>> {
+  const shared = new Int32Array(new SharedArrayBuffer(12));
   const none = { interrupts: false, sendTo: null, afterInterruptions: 0, closes: null };
   const workerData: Disturbance = { tid: addon.getThreadId(), shared, ...none, ...how };
   const worker = new Worker(PROGRAM, { workerData });
@@ -24,7 +30,7 @@ export async function disturb<T>(how: Partial<Disturbance>, wait: () => T): Prom
     await once(worker, 'message');
     Atomics.store(shared, IS_WAITING, 1);
     Atomics.notify(shared, IS_WAITING);
-    const result = wait();
+    const result = wait(() => Atomics.load(shared, HAS_CLOSED) === 1);
     return { result, interruptions: Atomics.load(shared, INTERRUPTIONS) };
   } finally {
     Atomics.store(shared, IS_WAITING, 2);

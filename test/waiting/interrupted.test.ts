@@ -27,9 +27,13 @@ describe.each(SUBJECTS)('signals while $name waits', (subject) => {
       const [readFd] = openTestPipe();
       waiter.add(readFd, POLLIN);
       const { result } = await disturb({ interrupts: true }, () => {
-        const beganNs = readNow();
-        const count = way === 'wait' ? waiter.wait(new Int32Array(8), 50) : waiter.waitAndRead(makeTable(), 50);
-        return { count, elapsedNs: readNow() - beganNs };
+        for (;;) {
+          log.length = 0;
+          const beganNs = readNow();
+          const count = way === 'wait' ? waiter.wait(new Int32Array(8), 50) : waiter.waitAndRead(makeTable(), 50);
+          const elapsedNs = readNow() - beganNs;
+          if (count !== 0 || elapsedNs < 50 * NS_PER_MS || interrupted > 0) return { count, elapsedNs };
+        }
       });
       expect(result.count).toBe(0);
       expect(result.elapsedNs).toBeGreaterThanOrEqual(50 * NS_PER_MS);

@@ -7,6 +7,7 @@ import { loadAddon } from '../../src/sys/addon.js';
 /** Words that both share. */
 export const IS_WAITING = 0;
 export const INTERRUPTIONS = 1;
+export const HAS_CLOSED = 2;
 
 export interface Disturbance {
   tid: number;
@@ -31,6 +32,7 @@ function disturb({ tid, shared, interrupts, sendTo, afterInterruptions, closes }
   Atomics.wait(shared, IS_WAITING, 0);
   while (!isAsleep(tid)) addon.yieldCpu();
   if (closes !== null) addon.close(closes);
+  Atomics.store(shared, HAS_CLOSED, 1);
   let isSent = false;
   while (Atomics.load(shared, IS_WAITING) === 1) {
     if (interrupts && isAsleep(tid)) {
