@@ -1,0 +1,368 @@
+/** Mutants of the table of select, poll and epoll: what a wait says, how long it lasts, and whose turn it is. */
+
+import type { Mutant, TestChoice } from './mutant.js';
+
+/** The bugs of this table that there must be a mutant for, as far as waiters have them. */
+export const WAITING_ROWS: Readonly<Record<string, string>> = {
+  'hup-ignored': 'only readiness to read is looked at, and EOF is never noticed',
+  'hup-before-drain': 'a hang-up is taken for the end, and the bytes before it are lost',
+  'err-nval-spin': 'an error or a closed descriptor ends each wait at once, and nobody is told why',
+  'closed-stays': 'a descriptor that was closed stays in the set',
+  'results-stale': 'what an earlier wait found is taken for what this one found',
+  'highest-wrong': 'the highest descriptor plus one is wrong',
+  'select-1024': 'select is given a descriptor that has no bit',
+  'time-units': 'milliseconds are mixed with other units, or 0 with -1',
+  'eintr-restart': 'a signal restarts the whole time-out, ends it, or is an error',
+  'first-only': 'where more are ready than fit, the same ones are served again and again',
+  'edge-half-read': 'an edge-triggered descriptor is read once and then waited for',
+  'pollout-armed': 'room to write is waited for by those who only read',
+  'poll-and-sleep': 'a loop looks and sleeps where one call should wait',
+  'addon-arguments': 'an argument that is none is passed on',
+};
+
+const waiter = (name: string, title: string): TestChoice => ({
+  file: 'test/waiting/waiters.test.js',
+  title: new RegExp(`^the waiter ${name} ${title}`),
+});
+
+const FIND_READY = 'const found = this.findReady(pairs, callMs);';
+
+export const WAITING_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'poll-waiter-tells-pollin-only',
+    row: 'hup-ignored',
+    story: 'Entries are asked whether POLLIN is set, as most examples do.',
+    kind: 'D',
+    plant: { file: 'src/waiting/poll-waiter.js', find: 'if (events !== 0) {', replace: 'if ((events & 1) !== 0) {' },
+    test: waiter('poll', 'readiness tells of EOF on a pipe'),
+    control: {
+      story: 'A socket that ends says POLLIN, so nobody notices there.',
+      test: waiter('poll', 'readiness tells of EOF on a socket'),
+    },
+  },
+  {
+    id: 'edge-waiter-ends-at-hang-up',
+    row: 'hup-before-drain',
+    story: 'One that hung up counts as read to its end after one read.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/edge-waiter.js',
+      find: 'const isLeft = result === budgetBytes || (result > 0 && (events & (POLLHUP | POLLRDHUP | POLLERR)) !== 0);',
+      replace: 'const isLeft = result === budgetBytes && (events & (POLLHUP | POLLRDHUP | POLLERR)) === 0;',
+    },
+    test: waiter('epoll-edge', 'reading gives all bytes and then EOF, 64 bytes at a time$'),
+  },
+  {
+    id: 'select-waiter-throws-ebadf',
+    row: 'err-nval-spin',
+    story: 'What select says of all because of one goes to the caller, who waits again.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/select-waiter.js',
+      find: 'const count = this.#findClosed(pairs);',
+      replace: 'const count = 0;',
+    },
+    test: waiter('select', 'a descriptor that somebody closed while it was watched is told of as POLLNVAL'),
+  },
+  {
+    id: 'poll-waiter-hides-nval',
+    row: 'err-nval-spin',
+    story: 'POLLNVAL is left out, as it is nothing to read; poll returns at once for ever.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/poll-waiter.js',
+      find: 'if (events !== 0) {',
+      replace: 'if (events !== 0 && events !== 32) {',
+    },
+    test: waiter('poll', 'a descriptor that somebody closed while it was watched costs a bounded number of waits, and'),
+  },
+  {
+    id: 'epoll-waiter-trusts-close',
+    row: 'closed-stays',
+    story: 'The kernel takes closed descriptors out of the set by itself, it is said: not while a child has the file.',
+    kind: 'D',
+    plant: { file: 'src/waiting/epoll-waiter.js', find: 'this.#isStale = true;', replace: '' },
+    test: waiter('epoll', 'a descriptor that somebody closed while it was watched is heard of no more once'),
+    control: {
+      story: 'Where nobody else has the file, the kernel does.',
+      test: waiter('epoll', 'a descriptor that somebody closed while it was watched can be removed'),
+    },
+  },
+  {
+    id: 'waiter-keeps-removed',
+    row: 'closed-stays',
+    story: 'remove() tells the kernel and forgets the table.',
+    kind: 'D',
+    plant: { file: 'src/waiting/table-waiter.js', find: 'this.registrations.remove(fd);', replace: '' },
+    test: waiter('poll', 'a descriptor that somebody closed while it was watched can be removed'),
+  },
+  {
+    id: 'select-waiter-reuses-sets',
+    row: 'results-stale',
+    story: 'The sets are filled when they are empty, and otherwise as the kernel left them.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/select-waiter.js',
+      find: 'this.#sets.set(this.#readable, 0);',
+      replace: 'if (this.#sets.every((word) => word === 0)) this.#sets.set(this.#readable, 0);',
+    },
+    test: waiter('select', 'readiness is told anew in each wait'),
+  },
+  {
+    id: 'select-waiter-highest-itself',
+    row: 'highest-wrong',
+    story: 'select is given the highest descriptor, and not one more.',
+    kind: 'D',
+    plant: { file: 'src/waiting/select-waiter.js', find: 'this.#findHighest() + 1;', replace: 'this.#findHighest();' },
+    test: waiter('select', 'the highest descriptor is told of when it alone becomes ready, added ascending$'),
+  },
+  {
+    id: 'select-waiter-highest-is-last',
+    row: 'highest-wrong',
+    story: 'The descriptor that was added last is taken for the highest.',
+    kind: 'D',
+    plant: { file: 'src/waiting/select-waiter.js', find: 'this.#findHighest() + 1;', replace: 'fd + 1;' },
+    test: waiter('select', 'the highest descriptor is told of when it alone becomes ready, added descending$'),
+    control: {
+      story: 'In ascending order it is.',
+      test: waiter('select', 'the highest descriptor is told of when it alone becomes ready, added ascending$'),
+    },
+  },
+  {
+    id: 'select-waiter-takes-all',
+    row: 'select-1024',
+    story: 'Any open descriptor is taken.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/select-waiter.js',
+      find: 'if (fd >= SELECT_DESCRIPTORS)',
+      replace: 'if (false)',
+    },
+    test: waiter('select', 'with 1100 open descriptors refuses 1,024'),
+  },
+  {
+    id: 'select-waiter-takes-1024',
+    row: 'select-1024',
+    story: '1,024 bits, so descriptor 1,024 is thought to have one.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/select-waiter.js',
+      find: 'if (fd >= SELECT_DESCRIPTORS)',
+      replace: 'if (fd > SELECT_DESCRIPTORS)',
+    },
+    test: waiter('select', 'with 1100 open descriptors refuses 1,024'),
+  },
+  {
+    id: 'deadline-in-seconds',
+    row: 'time-units',
+    story: 'The kernel is given seconds.',
+    kind: 'H',
+    plant: {
+      file: 'src/waiting/deadline.js',
+      find: 'return this.#giveSlice(wholeMs);',
+      replace: 'return this.#giveSlice(Math.ceil(wholeMs / 1_000));',
+    },
+    test: waiter('poll', 'the time of wait 50 is one call of 50 ms$'),
+  },
+  {
+    id: 'deadline-microseconds-left',
+    row: 'time-units',
+    story: 'What is left is counted in microseconds and waited for in milliseconds.',
+    kind: 'H',
+    plant: { file: 'src/waiting/deadline.js', find: 'const NS_PER_MS = 1e6;', replace: 'const NS_PER_MS = 1e3;' },
+    test: waiter('poll', 'the time of wait after a signal it is the time that is left$'),
+  },
+  {
+    id: 'deadline-for-ever-is-now',
+    row: 'time-units',
+    story: 'For ever is no time at all.',
+    kind: 'H',
+    plant: {
+      file: 'src/waiting/deadline.js',
+      find: 'return this.#give(-1, -1, false);',
+      replace: 'return this.#give(0, 0, true);',
+    },
+    test: waiter('epoll', 'the time of wait -1 is for ever'),
+  },
+  {
+    id: 'deadline-rounds-down',
+    row: 'time-units',
+    story: 'Half a millisecond becomes none, and the caller spins.',
+    kind: 'H',
+    plant: { file: 'src/waiting/deadline.js', find: 'Math.ceil(timeoutMs)', replace: 'Math.floor(timeoutMs)' },
+    test: waiter('select', 'the time of waitAndRead a fraction is rounded up$'),
+  },
+  {
+    id: 'deadline-restarts',
+    row: 'eintr-restart',
+    story: 'After a signal the wait begins anew: signals that come often make it last for ever.',
+    kind: 'H',
+    plant: {
+      file: 'src/waiting/deadline.js',
+      find: 'this.#readClock(this.#clock, NOW);\n        const leftMs',
+      replace: 'const leftMs',
+    },
+    test: waiter('epoll', 'the time of wait after a signal it is the time that is left$'),
+  },
+  {
+    id: 'signal-is-a-time-out',
+    row: 'eintr-restart',
+    story: 'A wait that a signal ended says that the time is up.',
+    kind: 'S',
+    plant: {
+      file: 'src/waiting/table-waiter.js',
+      find: FIND_READY,
+      replace: `let found; try { found = this.findReady(pairs, callMs); } catch { return 0; }`,
+    },
+    test: {
+      file: 'test/waiting/interrupted.test.js',
+      title: /^signals while 'poll' waits make 50 ms of wait no shorter/,
+    },
+  },
+  {
+    id: 'signal-is-an-error',
+    row: 'eintr-restart',
+    story: 'EINTR goes to the caller like any other error.',
+    kind: 'H',
+    plant: {
+      file: 'src/waiting/table-waiter.js',
+      find: FIND_READY,
+      replace:
+        'let found; try { found = this.findReady(pairs, callMs); } catch (error) { throw new Error(error.message); }',
+    },
+    test: waiter('select', 'the time of wait after a signal it is a look when it was a look$'),
+  },
+  {
+    id: 'poll-waiter-first-only',
+    row: 'first-only',
+    story: 'Each look at what is ready begins with the first entry.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/poll-waiter.js',
+      find: 'if (wanted < ready)\n            this.#first = place;',
+      replace: '',
+    },
+    test: waiter('poll', 'more that are ready than fit 10 descriptors take turns in 3 pairs'),
+    control: {
+      story: 'Where all fit it does not matter where one begins.',
+      test: waiter('poll', 'more that are ready than fit 3 descriptors take turns in 3 pairs'),
+    },
+  },
+  {
+    id: 'select-waiter-first-only',
+    row: 'first-only',
+    story: 'The bits are always looked at from descriptor 0 on.',
+    kind: 'D',
+    plant: { file: 'src/waiting/select-waiter.js', find: 'this.#first = word * 32 + at;', replace: '' },
+    test: waiter('select', 'more that are ready than fit a firehose keeps nobody waiting'),
+  },
+  {
+    id: 'poll-waiter-reads-first-only',
+    row: 'first-only',
+    story: 'Reading begins with the first entry each time: a firehose there takes every turn.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/poll-waiter.js',
+      find: 'this.#first = registrations.placeOf(chunks[(count - 1) * CHUNK_WORDS]) + 1;',
+      replace: 'this.#first = 0;',
+    },
+    test: waiter('poll', 'reading serves a firehose and seven tickers in turn in a table of one chunk$'),
+  },
+  {
+    id: 'edge-waiter-drains-first-only',
+    row: 'first-only',
+    story: 'Of those that are not drained the first is read until it is.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/edge-waiter.js',
+      find: 'this.#first = undrained.placeOf(chunks[(count - 1) * CHUNK_WORDS]) + 1;',
+      replace: 'this.#first = 0;',
+    },
+    test: waiter('epoll-edge', 'reading serves a firehose and seven tickers in turn in a table of one chunk$'),
+  },
+  {
+    id: 'edge-waiter-ignores-new',
+    row: 'first-only',
+    story: 'As long as something is not drained, nobody asks what else came.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/edge-waiter.js',
+      find: 'const joined = super.findReady(this.#joining, 0);',
+      replace: 'const joined = 0;',
+    },
+    test: waiter('epoll-edge', 'reading serves one that comes new among many that are never drained'),
+  },
+  {
+    id: 'edge-waiter-reads-once',
+    row: 'edge-half-read',
+    story: 'One read for each edge, whatever it left behind.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/edge-waiter.js',
+      find: 'if (isLeft || result === EINTR)',
+      replace: 'if (result === EINTR)',
+    },
+    test: waiter('epoll-edge', 'reading gives all that lies there, 3 bytes at a time'),
+    control: {
+      story: 'Level-triggered, one read a wait is enough.',
+      test: waiter('epoll', 'reading gives all that lies there, 3 bytes at a time'),
+    },
+  },
+  {
+    id: 'epoll-waiter-arms-pollout',
+    row: 'pollout-armed',
+    story: 'Everything is asked for, to be on the safe side.',
+    kind: 'D',
+    plant: { file: 'src/waiting/epoll-waiter.js', find: 'return interest;', replace: 'return interest | 4;' },
+    test: waiter('epoll', 'interest in reading says nothing of room to write'),
+  },
+  {
+    id: 'select-waiter-arms-pollout',
+    row: 'pollout-armed',
+    story: 'Each descriptor is in both sets.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/select-waiter.js',
+      find: 'this.#writable[word] = (interest & POLLOUT) !== 0 ?',
+      replace: 'this.#writable[word] = interest !== 0 ?',
+    },
+    test: waiter('select', 'interest in reading says nothing of room to write'),
+  },
+  {
+    id: 'waiter-looks-and-sleeps',
+    row: 'poll-and-sleep',
+    story: 'It looks, sleeps for a millisecond and looks again, which is late as well as busy.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/table-waiter.js',
+      find: FIND_READY,
+      replace:
+        'let found = this.findReady(pairs, 0); for (let slept = 0; found === 0 && slept < callMs; slept++) { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); found = this.findReady(pairs, 0); }',
+    },
+    test: waiter('poll', 'the time of wait 50 ms are not over before they are'),
+  },
+  {
+    id: 'waiter-takes-any-number',
+    row: 'addon-arguments',
+    story: 'What is no descriptor goes on to the kernel, or into the table.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/table-waiter.js',
+      find: 'if (Number.isInteger(fd) && fd >= 0 && fd <= MAX_FD)',
+      replace: 'if (true)',
+    },
+    test: waiter('epoll', 'arguments 1.5 is no descriptor'),
+  },
+  {
+    id: 'waiter-takes-any-pairs',
+    row: 'addon-arguments',
+    story: 'A table in which no pair fits is taken: what is ready is so for ever, and never told.',
+    kind: 'D',
+    plant: {
+      file: 'src/waiting/table-waiter.js',
+      find: 'if (!(pairs instanceof Int32Array) || pairs.length < PAIR_WORDS)',
+      replace: 'if (false)',
+    },
+    test: waiter('poll', 'arguments pairs that are (too short|empty|of other words) are refused$'),
+  },
+];
