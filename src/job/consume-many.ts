@@ -8,11 +8,11 @@ import { addRecord, JOB_RECORD_BYTES, type StreamReport } from './count-stream.j
 import { WordCounter } from './word-count.js';
 
 /**
- * Returns what came of each stream, in the order of the descriptors, when all are at EOF.
+ * Returns what came of each stream, in the order of the descriptors, when all are at EOF. The reader has been given them.
  *
  * A stream that breaks or carries damage is reported with what had been taken before, and the others go on; what else comes
  * of it is taken off the pipe and dropped, so that its producer is not stuck.
- * Blocks: as the reader does. Closing it is the caller's, also when this rejects, as it does when the reader refuses a descriptor.
+ * Blocks: as the reader does. Closing it is the caller's, also when this rejects.
  */
 export async function consumeMany(
   reader: MultiReader,
@@ -21,7 +21,6 @@ export async function consumeMany(
   readClock: Addon['readClock'] = loadAddon().readClock,
 ): Promise<StreamReport[]> {
   const streams = new Map(fds.map((fd) => [fd, new FedStream(startNs, readClock)]));
-  for (const fd of fds) reader.add(fd);
   await reader.run({
     onBytes: (fd, bytes, offset, length) => streams.get(fd)!.take(bytes, offset, length),
     onEnd: (fd, failure) => streams.get(fd)!.end(failure),

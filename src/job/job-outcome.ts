@@ -15,7 +15,7 @@ export interface JobOutcome {
   failures: string[];
   /** From the first member's start of work to the last record's count, ns; start-up and warm-up are not in it. */
   elapsedNs: number;
-  /** From the first spawn to the last greeting, ns. */
+  /** From the first spawn to the last greeting, and what the consumer's reader takes to start, ns. */
   startUpNs: number;
   /** The consumer (or the serial process) first, then the producers in order. */
   sides: Side[];

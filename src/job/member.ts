@@ -8,6 +8,7 @@ import { meterWork } from '../sys/meter.js';
 import { meterProcess } from '../sys/process-meter.js';
 import { FdReader } from '../transports/fd-reader.js';
 import { FdWriter } from '../transports/fd-writer.js';
+import type { MultiReader } from '../waiting/multi-reader.js';
 import { openMultiReader, READER_NAMES, type ReaderName } from '../waiting/open-multi-reader.js';
 import { consumeMany } from './consume-many.js';
 import { generateCorpus } from './corpus.js';
@@ -21,6 +22,9 @@ const WARM_UP_BYTES = 4 * 1024 * 1024;
 
 /** One read takes what is there, up to a default pipe's capacity. */
 const READ_BUFFER_BYTES = 64 * 1024;
+
+/** What `open-many` opened and `consume-many` reads. */
+let opened: { reader: MultiReader; fds: readonly number[] } | null = null;
 
 serveMember({
   'warm-up': () => ({ words: warmUp() }),
@@ -41,11 +45,18 @@ serveMember({
     const name = readerName(command);
     return { words: warmUp() + (await warmUpMany(() => openMultiReader(name))) };
   },
+  // Where a reader has threads this is where they start: part of starting up, as the start of processes is.
+  'open-many': async (command) => {
+    opened = { reader: openMultiReader(readerName(command)), fds: listStreams(command) };
+    for (const fd of opened.fds) opened.reader.add(fd);
+    await opened.reader.opened();
+    return { streams: opened.fds.length };
+  },
   // CPU time and switches are those of the whole process, threads that have ended among them (process-meter.ts): a reader may
-  // work in many. Opening the reader is not timed, giving it its descriptors is: that is where threads start.
-  'consume-many': async (command) => {
-    const fds = Array.from({ length: command.integer('streams') }, (_, stream) => FIRST_DESCRIPTOR + stream);
-    const reader = openMultiReader(readerName(command));
+  // work in many.
+  'consume-many': async () => {
+    if (!opened) throw new LabError('usage', 'consume-many comes after open-many, which gives the reader its pipes');
+    const { reader, fds } = opened;
     try {
       return await meterProcess(async (startNs) => ({ streams: await consumeMany(reader, fds, startNs) }));
     } finally {
@@ -53,6 +64,10 @@ serveMember({
     }
   },
 });
+
+function listStreams(command: Command): number[] {
+  return Array.from({ length: command.integer('streams') }, (_, stream) => FIRST_DESCRIPTOR + stream);
+}
 
 /** Returns how many words were counted. */
 function warmUp(): number {

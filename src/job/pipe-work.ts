@@ -10,6 +10,8 @@ export interface PipeWork {
   makeConsumer: MakeMember;
   makeProducers: readonly MakeMember[];
   warmUp(consumer: Member): Promise<object>;
+  /** What the consumer has to start before it can read; part of starting up. */
+  open?(consumer: Member): Promise<object>;
   /** Resolves with the consumer's reply, which has `streams`. */
   consume(consumer: Member): Promise<MeterReport>;
   produce(producer: Member, index: number): Promise<MeterReport>;
@@ -24,10 +26,13 @@ export async function doPipeWork(
   const spawnedMs = performance.now();
   const group = await startPipeGroup(work.makeConsumer, work.makeProducers, options);
   try {
-    const startUpNs = (performance.now() - spawnedMs) * 1e6;
+    let startUpNs = (performance.now() - spawnedMs) * 1e6;
     const { members } = group;
     const [consumer, ...producers] = members as [Member, ...Member[]];
     await work.warmUp(consumer);
+    const openingMs = performance.now();
+    await work.open?.(consumer);
+    startUpNs += (performance.now() - openingMs) * 1e6;
     const waitsBefore = readRunQueueWaits(members);
     const requests = [work.consume(consumer), ...producers.map((producer, index) => work.produce(producer, index))];
     // Before onStarted: should that throw, nobody would be there to take the members' failures.

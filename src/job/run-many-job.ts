@@ -61,7 +61,8 @@ export function makeManyWork({ input, producers, reader }: ManyJob, pauseUsOf: (
     makeConsumer: memberOf,
     makeProducers: shares.map((share) => (role, descriptors) => producerOf(role, descriptors, share)),
     warmUp: (consumer: Member) => consumer.request('warm-up-many', { reader }),
-    consume: (consumer: Member) => consumer.request('consume-many', { reader, streams: producers }),
+    open: (consumer: Member) => consumer.request('open-many', { reader, streams: producers }),
+    consume: (consumer: Member) => consumer.request('consume-many'),
     produce: (producer: Member, index) => producer.request('send-text', { pauseUs: pauseUsOf(index) }),
   };
 }

@@ -21,7 +21,9 @@ export async function warmUpMany(openReader: () => MultiReader): Promise<number>
   for (let round = 0; round < ROUNDS; round++) {
     const reader = openReader();
     try {
-      const streams = await consumeMany(reader, Array.from({ length: PIPES }, fillPipe), 0);
+      const fds = Array.from({ length: PIPES }, fillPipe);
+      for (const fd of fds) reader.add(fd);
+      const streams = await consumeMany(reader, fds, 0);
       for (const { count } of streams) words += count.words;
     } finally {
       await reader.close();

@@ -77,6 +77,9 @@ export class EventLoopReader implements MultiReader {
     if (this.#run !== null) this.#resume(stream);
   }
 
+  /** At once: what is added is read. */
+  async opened(): Promise<void> {}
+
   run(handler: ChunkHandler, timeoutMs?: number): Promise<void> {
     const limitMs = checkRunTime(timeoutMs);
     if (this.#run !== null)

@@ -21,6 +21,11 @@ export interface MultiReader {
   /** Takes the descriptor over: it is read from now on, and closed at its end or by close(). Throws as its mechanism does, and the descriptor stays the caller's then. */
   add(fd: number): void;
   /**
+   * Resolves when whatever reads the descriptors is at it: threads have to start, nothing else has. A run may begin before that.
+   * For who times a run and does not want the start of threads in it. Needs the event loop.
+   */
+  opened(): Promise<void>;
+  /**
    * Hands out chunks until every descriptor has ended, stop() was called, or the time is up.
    *
    * Units: timeoutMs is the time of this run as a whole, in ms; without it there is no limit.

@@ -1,6 +1,6 @@
 /** The program of a thread that reads one pipe: blocks in read(2), hands the chunk over, waits until it has been taken. Started by thread-per-pipe-reader.ts, one for each descriptor. */
 
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { SyscallError } from '../core/errors.js';
 import { loadAddon } from '../sys/addon.js';
 import { type ReadCall, readSome } from '../sys/io.js';
@@ -29,6 +29,7 @@ function readPipe(fd: number, slot: Slot, bell: Int32Array): void {
   if (Atomics.load(words, STOP) !== 0) return;
   const addon = loadAddon();
   Atomics.store(words, THREAD_ID, addon.getThreadId());
+  parentPort?.postMessage('reading');
   const readUnlessStopped: ReadCall = (...args) => {
     if (Atomics.load(words, STOP) !== 0) throw STOPPED;
     return addon.read(...args);

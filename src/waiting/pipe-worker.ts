@@ -38,6 +38,8 @@ export class PipeWorker {
   readonly slot: Slot;
   readonly #worker: Worker;
   readonly #latestStartMs: number;
+  /** Resolves when the thread is about to read for the first time, or gone. Needs the event loop of the consumer. */
+  readonly begun: Promise<void>;
   /** Resolves when the thread is gone. Needs the event loop of the consumer. */
   readonly exited: Promise<void>;
   #hasExited = false;
@@ -60,12 +62,16 @@ export class PipeWorker {
     this.#latestStartMs = performance.now() + startLimitMs;
     // Its own program tells everything in the slot; what it cannot tell is found by looksDead().
     this.#worker.on('error', () => {});
+    const reading = new Promise<void>((resolve) => {
+      this.#worker.once('message', () => resolve());
+    });
     this.exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#hasExited = true;
         resolve();
       });
     });
+    this.begun = Promise.race([reading, this.exited]);
   }
 
   get state(): number {

@@ -43,6 +43,9 @@ export class SequentialReader implements MultiReader {
     this.#fds.push(fd);
   }
 
+  /** At once: what is added is read. */
+  async opened(): Promise<void> {}
+
   run(handler: ChunkHandler, timeoutMs?: number): void {
     this.#limit.begin(timeoutMs);
     this.#isStopped = false;

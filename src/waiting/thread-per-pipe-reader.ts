@@ -61,6 +61,10 @@ export class ThreadPerPipeReader implements MultiReader {
     });
   }
 
+  async opened(): Promise<void> {
+    await Promise.all(this.#pipes.map((pipe) => pipe.begun));
+  }
+
   run(handler: ChunkHandler, timeoutMs?: number): void {
     this.#limit.begin(timeoutMs);
     this.#isStopped = false;

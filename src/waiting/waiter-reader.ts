@@ -60,6 +60,9 @@ export class WaiterReader implements MultiReader {
     this.#fds.add(fd);
   }
 
+  /** At once: what is added is read. */
+  async opened(): Promise<void> {}
+
   run(handler: ChunkHandler, timeoutMs?: number): void {
     const limit = this.#limit;
     limit.begin(timeoutMs);

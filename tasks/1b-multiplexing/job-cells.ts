@@ -57,7 +57,7 @@ export function jobSets(options: TaskOptions, source: JobSource, effectiveCpus: 
   const jobs = choosePoints(options).map(([reader, producers]) => {
     const { totalMs, pauseUs } = chooseSlowness(source.bytes, producers);
     const metrics: Metric[] =
-      options.mode === 'quick' ? ['elapsed', 'service-gap'] : ['elapsed', 'service-gap', 'memory'];
+      options.mode === 'quick' ? ['elapsed', 'service-gap'] : ['elapsed', 'service-gap', 'memory', 'spawn'];
     const cells = metrics.map(
       (metric): CellSpec => ({
         id: `${metric}/job-${reader}/P${producers}/slow-first`,

@@ -48,12 +48,14 @@ function toTrial(cell: CellSpec, outcome: JobOutcome): RawTrial | FailedTrial {
 }
 
 /** Of the consumer alone the memory, which is what differs; of the producers that are not slow the gap: they always have something. */
-function chooseValue({ metric }: CellSpec, { elapsedNs, sides, streams }: JobOutcome): number {
+function chooseValue({ metric }: CellSpec, { elapsedNs, startUpNs, sides, streams }: JobOutcome): number {
   switch (metric) {
     case 'elapsed':
       return elapsedNs;
     case 'service-gap':
       return Math.max(...(streams.length === 1 ? streams : streams.slice(1)).map((stream) => stream.serviceGapNs));
+    case 'spawn':
+      return startUpNs;
     case 'memory':
       return sides[0]?.pssBytes ?? 0;
     default:

@@ -7,11 +7,9 @@ import type { MeterReport } from '../../src/sys/meter.js';
 import type { OfferReport } from '../../src/transports/load-report.js';
 import { openPipes } from './pipe-row.js';
 import { PRODUCER } from './producer.js';
-import type { Subject } from './subjects.js';
+import { isNative, type Subject } from './subjects.js';
 
 const WATCHDOG_MS = 20_000;
-/** A reader that is still starting its threads is not one that stalls; the sequential one starts none, and would block. */
-const SETTLE_MS: Readonly<Record<string, number>> = { sequential: 0, 'thread-per-pipe': 500 };
 
 export const TICKERS = 7;
 export const TICK_BYTES = 64;
@@ -44,8 +42,8 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       (typeof group.members)[0],
       (typeof group.members)[0],
     ];
-    const settleMs = SETTLE_MS[subject.name] ?? 50;
-    if (settleMs > 0) await consumer!.request('rest', { fds: TICKERS + 1, timeMs: settleMs });
+    // A reader that is still starting its threads is not one that stalls. The floor has nothing to start.
+    if (!isNative(subject)) await consumer!.request('open', { fds: TICKERS + 1 });
     const before = readRunQueueWaits(group.members);
     const periodNs = Math.round((TICK_PERIOD_MS * 1e6) / TICKERS);
     const records = Math.floor(timeMs / TICK_PERIOD_MS) * TICKERS;

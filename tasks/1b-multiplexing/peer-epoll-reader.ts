@@ -64,6 +64,9 @@ export class PeerEpollReader implements MultiReader {
     if (this.#handler) this.#epoll.add(fd, this.#readable);
   }
 
+  /** At once: what is added is read. */
+  async opened(): Promise<void> {}
+
   run(handler: ChunkHandler, timeoutMs?: number): Promise<void> {
     this.#handler = handler;
     return new Promise<void>((resolve, reject) => {

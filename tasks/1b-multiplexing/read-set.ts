@@ -11,7 +11,7 @@ import type { OfferReport, ReceiveReport } from '../../src/transports/load-repor
 import { openPipes } from './pipe-row.js';
 import { PRODUCER } from './producer.js';
 import { measureSampled } from './sampled-cell.js';
-import type { Subject } from './subjects.js';
+import { isNative, type Subject } from './subjects.js';
 
 const WATCHDOG_MS = 20_000;
 /** V8 begins to compile the event loop's much code only after a while. */
@@ -38,6 +38,8 @@ export async function runReadSet(options: ReadSetOptions, context: SetContext): 
   const pair = await startPair(options, { signal: context.signal, timeoutMs: WATCHDOG_MS });
   const { hasEventLoop = false } = options.subject;
   try {
+    // Threads start before anything is timed. The floor has nothing to start.
+    if (!isNative(options.subject)) await pair.consumer.request('open', { fds: options.fds });
     const trials: RawTrial[] = [];
     const warm = new Set<string>();
     for (const cell of context.cells) {

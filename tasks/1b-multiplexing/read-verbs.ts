@@ -26,7 +26,7 @@ class HandedOver {
   }
 }
 
-/** Returns the verbs `arrive`, `rest` and `mixed`. */
+/** Returns the verbs `open`, which is done when all that reads is up, `arrive`, `rest` and `mixed`. */
 export function makeReadVerbs(openReader: () => MultiReader): Record<string, Handler> {
   let handed: HandedOver | null = null;
   const take = (command: Command) => {
@@ -34,6 +34,11 @@ export function makeReadVerbs(openReader: () => MultiReader): Record<string, Han
     return handed;
   };
   return {
+    open: async (command) => {
+      const { fds, reader } = take(command);
+      await reader.opened();
+      return { fds: fds.length };
+    },
     arrive: (command) => {
       const sizes = {
         records: command.integer('records'),

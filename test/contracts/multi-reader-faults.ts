@@ -17,6 +17,8 @@ import {
 } from './multi-reader-feed.js';
 
 const ROUNDS = 200;
+/** Where each round starts three threads. */
+const ROUNDS_TIMEOUT_MS = 180_000;
 
 export function claimFaults(subject: ReaderSubject): void {
   describe('faults', () => {
@@ -81,32 +83,36 @@ export function claimFaults(subject: ReaderSubject): void {
       });
     });
 
-    test(`leaves no descriptor and no thread in ${ROUNDS} rounds, a silent pipe in each`, async () => {
-      const round = async () => {
-        const silent = openPipe();
-        const streams = [new FedStream(0, [100, 20_000]), new FedStream(1, [])];
-        const handler = new FeedingHandler(streams, () => {
-          if (streams.every(({ ends }) => ends.length > 0)) reader.stop();
+    test(
+      `leaves no descriptor and no thread in ${ROUNDS} rounds, a silent pipe in each`,
+      async () => {
+        const round = async () => {
+          const silent = openPipe();
+          const streams = [new FedStream(0, [100, 20_000]), new FedStream(1, [])];
+          const handler = new FeedingHandler(streams, () => {
+            if (streams.every(({ ends }) => ends.length > 0)) reader.stop();
+          });
+          const reader = subject.open();
+          try {
+            for (const { fd } of streams) reader.add(fd);
+            if (reader.isMultiplexing) reader.add(silent.readFd);
+            else close(silent.readFd);
+            await reader.run(handler, WATCHDOG_MS);
+          } finally {
+            await reader.close();
+          }
+          close(silent.writeFd);
+          expect(handler.report()).toEqual(wellTaken([20_100, 0]));
+        };
+        await round();
+        const threads = readThreadIds('self').length;
+        await leavingNothing(async () => {
+          for (let done = 0; done < ROUNDS; done++) await round();
         });
-        const reader = subject.open();
-        try {
-          for (const { fd } of streams) reader.add(fd);
-          if (reader.isMultiplexing) reader.add(silent.readFd);
-          else close(silent.readFd);
-          await reader.run(handler, WATCHDOG_MS);
-        } finally {
-          await reader.close();
-        }
-        close(silent.writeFd);
-        expect(handler.report()).toEqual(wellTaken([20_100, 0]));
-      };
-      await round();
-      const threads = readThreadIds('self').length;
-      await leavingNothing(async () => {
-        for (let done = 0; done < ROUNDS; done++) await round();
-      });
-      // The kernel takes a thread off its list a moment after it has been joined.
-      await until(() => readThreadIds('self').length <= threads);
-    });
+        // The kernel takes a thread off its list a moment after it has been joined.
+        await until(() => readThreadIds('self').length <= threads);
+      },
+      ROUNDS_TIMEOUT_MS,
+    );
   });
 }

@@ -39,6 +39,7 @@ class ScriptedReader implements MultiReader {
   add(fd: number): void {
     this.added.push(fd);
   }
+  async opened(): Promise<void> {}
   async run(handler: ChunkHandler): Promise<void> {
     const memory = new Uint8Array(100_000);
     for (const { fd, bytes, failure, atNs = 0 } of this.#steps) {
@@ -63,6 +64,7 @@ function consume(steps: readonly Step[], fds: readonly number[], startNs = 0) {
   const reader = new ScriptedReader(steps, (ns) => {
     nowNs = ns;
   });
+  for (const fd of fds) reader.add(fd);
   return consumeMany(reader, fds, startNs, (into, index) => {
     into[index] = nowNs;
   });

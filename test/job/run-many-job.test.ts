@@ -9,7 +9,7 @@ import { partitionInput } from '../../src/job/partition.js';
 import { memberOf } from '../../src/job/run-job.js';
 import { runManyJob } from '../../src/job/run-many-job.js';
 import { readIoTotals } from '../../src/sys/procfs.js';
-import { openMultiReader, READER_NAMES, type ReaderName } from '../../src/waiting/open-multi-reader.js';
+import { READER_NAMES, type ReaderName } from '../../src/waiting/open-multi-reader.js';
 import { leavingNothing, until } from '../harness/leftovers.js';
 import { countFirstRecords, GROUP, makeText, readFiles, untilStuck } from './job-fixture.js';
 import { countNaively } from './naive-count.js';
@@ -26,7 +26,7 @@ const TRICKY = (): (string | Uint8Array)[] => [
   'x',
 ];
 
-const isMultiplexing = (name: ReaderName): boolean => openMultiReader(name).isMultiplexing;
+const isMultiplexing = (name: ReaderName): boolean => name !== 'sequential';
 
 describe('the job over many pipes', () => {
   const scratch = useScratch();
@@ -182,7 +182,7 @@ describe('the job over many pipes', () => {
   test('is not done by a reader that nobody knows', async () => {
     const group = await startGroup([memberOf('consumer', [])], GROUP);
     try {
-      const reply = group.members[0]!.request('consume-many', { reader: 'psychic', streams: 0 });
+      const reply = group.members[0]!.request('open-many', { reader: 'psychic', streams: 0 });
       await expect(reply).rejects.toMatchObject({
         code: 'usage',
         message: expect.stringContaining('"psychic"; known: '),

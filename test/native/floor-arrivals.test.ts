@@ -1,5 +1,6 @@
 /** Records that come through many pipes on a schedule: who sends them, when they arrive, and a wait for nothing. */
 
+import { constants, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { POLLOUT } from '../../src/core/poll-events.js';
 import { addon, countOpen } from './addon-harness.js';
@@ -86,6 +87,11 @@ describe.each(MECHANISMS)('offer-many and arrive over %s', (mechanism) => {
           expect((arrived.startNs as number) + arrivalNs).toBeGreaterThanOrEqual(begunNs);
         }
         expect(arrived.waits).toBeGreaterThan(0);
+        // Readiness is a hint (select(2), BUGS): a read that finds nothing must come back.
+        const flags = readFileSync(`/proc/${consumer.process.pid}/fdinfo/${3 + fds - 1}`, 'utf8');
+        expect(Number.parseInt(/^flags:\s*(\d+)/m.exec(flags)![1]!, 8) & constants.O_NONBLOCK).toBe(
+          constants.O_NONBLOCK,
+        );
       }
       expect(await Promise.all([producer.close(), consumer.close()])).toEqual(
         Array(2).fill({ status: 0, signal: null }),

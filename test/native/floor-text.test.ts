@@ -1,6 +1,7 @@
 /** The job's producer without JavaScript: its records are those of the job's own producer, whatever the text. */
 
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JOB_RECORD_BYTES } from '../../src/job/count-stream.js';
@@ -45,12 +46,16 @@ function takeAll(reader: FdReader): string[] {
 async function expectSame(segments: readonly Segment[]): Promise<string[]> {
   const before = countOpen();
   const { floor, readFd } = await startSender(segments);
+  const countItsOwn = () => readdirSync(`/proc/${floor.process.pid}/fd`).length;
+  const itsOwn = countItsOwn();
   const reply = floor.say('send-text pauseUs=0');
   const reader = new FdReader(addon.read, readFd, { bufferBytes: 65_536 });
   const records = takeAll(reader);
   expect(records).toEqual(readExpected(segments));
   expect(addon.read(readFd, new Uint8Array(1), 0, 1)).toBe(0);
   expect(await reply).toMatchObject({ ok: true, records: records.length, checksum: reader.checksum });
+  // It has closed the pipe, and every file that it opened.
+  expect(countItsOwn()).toBe(itsOwn - 1);
   expect(await floor.close()).toEqual({ status: 0, signal: null });
   addon.close(readFd);
   // Both pipes of the floor's own (commands, replies) are gone as well.

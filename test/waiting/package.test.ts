@@ -1,0 +1,104 @@
+/** The package as another program gets it: packed, unpacked, imported by its name, with types. */
+
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { floorPath } from '../../src/sys/addon.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const WATCHDOG_MS = 60_000;
+
+/** Reads what a shell writes into a real pipe, through whichever reader it is told to. */
+const PROGRAM = `import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { type MultiReader, openMultiReader, type ReaderName } from 'ipc-lab/waiting';
+
+const reader: MultiReader = openMultiReader(process.argv[2] as ReaderName);
+spawn('sh', ['-c', 'printf "hello from a pipe" > ' + process.argv[3]], { stdio: 'inherit' });
+const fd: number = openSync(process.argv[3]!, 'r');
+reader.add(fd);
+await reader.run({
+  onBytes: (_fd, bytes, offset, length) => process.stdout.write(Buffer.from(bytes.subarray(offset, offset + length))),
+  onEnd: (_fd, failure) => console.log(failure === null ? ' and its end' : failure.message),
+});
+await reader.close();
+`;
+
+let folder: string;
+let app: string;
+
+function run(command: string, args: readonly string[], cwd: string) {
+  const env = { ...process.env, IPC_LAB_NATIVE_DIR: dirname(floorPath()), npm_config_offline: 'true' };
+  return spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: WATCHDOG_MS });
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ipc-lab-package-'));
+  app = join(folder, 'app');
+  mkdirSync(join(app, 'node_modules'), { recursive: true });
+  // Without scripts: prepack would build what is being tested.
+  const packed = run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], root);
+  expect(packed.status, packed.stderr).toBe(0);
+  const archive = packed.stdout.trim().split('\n').at(-1)!;
+  expect(run('tar', ['-xzf', archive], folder).status).toBe(0);
+  renameSync(join(folder, 'package'), join(app, 'node_modules', 'ipc-lab'));
+  symlinkSync(join(root, 'node_modules', '@types'), join(app, 'node_modules', '@types'));
+  writeFileSync(join(app, 'package.json'), '{"name": "app", "type": "module"}\n');
+  writeFileSync(join(app, 'program.ts'), PROGRAM);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the packed package', () => {
+  test('gives types to a program that imports ipc-lab/waiting', () => {
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--types', 'node'];
+    const compiled = run(process.execPath, [tsc, ...options, 'program.ts'], app);
+    expect(compiled.stdout).toBe('');
+    expect(compiled.status).toBe(0);
+    expect(existsSync(join(app, 'program.js'))).toBe(true);
+  });
+
+  test.each(['epoll', 'poll', 'thread-per-pipe', 'event-loop'])('reads a real pipe through %s', (name) => {
+    const fifo = join(folder, `fifo-${name}`);
+    expect(run('mkfifo', [fifo], folder).status).toBe(0);
+    const ran = run(process.execPath, ['program.js', name, fifo], app);
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout).toBe('hello from a pipe and its end\n');
+    expect(ran.status).toBe(0);
+  });
+
+  test("runs the example of the project's README", () => {
+    const [, example] = /## Use it[\s\S]*?```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+    writeFileSync(join(app, 'example.js'), example!);
+    const ran = run(process.execPath, ['example.js'], app);
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout.trim().split('\n').sort()).toEqual(['one', 'three', 'two']);
+    expect(ran.status).toBe(0);
+  });
+
+  test('has no entrance beside those it names', () => {
+    const script = "await import('ipc-lab/dist/src/sys/addon.js')";
+    const ran = run(process.execPath, ['--input-type=module', '-e', script], app);
+    expect(ran.stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  test('still has its command', () => {
+    const bin = join(app, 'node_modules', 'ipc-lab', 'dist', 'tasks', 'lab.js');
+    symlinkSync(join(root, 'node_modules'), join(app, 'node_modules', 'ipc-lab', 'node_modules'));
+    const ran = run(process.execPath, [bin, '--version'], app);
+    expect(ran.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
