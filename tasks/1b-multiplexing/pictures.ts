@@ -42,7 +42,7 @@ export const PICTURES: readonly Picture[] = [
         cells.filter((cell) => isWanted('wait', '/1ready')(cell) && isShown(cell)),
         'fds',
       );
-      const walls = [{ x: SELECT_LIMIT, label: 'select ends' }];
+      const walls = [{ x: SELECT_LIMIT, label: 'select ends at 1,024' }];
       return drawCurves(text, { ...data, xLabel: 'descriptors watched', walls });
     },
   },

@@ -52,7 +52,7 @@ describe('the README', () => {
       expect(new Picture(svg).flaws(), file).toEqual([]);
       expect(new Picture(svg).texts(), file).not.toContain('nothing was measured');
     }
-    expect(new Picture(pictures.get('wait.svg')!).texts()).toContain('select ends');
+    expect(new Picture(pictures.get('wait.svg')!).texts()).toContain('select ends at 1,024');
   });
 });
 
