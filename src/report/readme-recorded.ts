@@ -1,6 +1,6 @@
 /** The part of a task's README that shows its recorded result, the same for all tasks. Called by the readme.ts of tasks. */
 
-import type { Metric, Result } from '../core/result.js';
+import type { Cell, Metric, Result } from '../core/result.js';
 import { STAR_NOTE } from './cell-table.js';
 import { gradeResult } from './grade.js';
 import { describeEnvironment } from './header.js';
@@ -13,6 +13,8 @@ import type { View } from './readme-view.js';
 export interface Section {
   title: string;
   metric: Metric;
+  /** Which of them, where the metric answers more than one question. */
+  isShown?(cell: Cell): boolean;
   /** A sentence before the table. */
   before?: string;
 }
@@ -38,7 +40,7 @@ ${pictures.map(({ file, title }) => `![${title}](recorded/${file})`).join('\n\n'
 
 ${findings.join('\n\n')}
 
-${sections.map(({ title, metric, before }) => `### ${title}\n\n${before ? `${before}\n\n` : ''}${view.table((cell) => cell.metric === metric)}`).join('\n\n')}
+${sections.map(({ title, metric, before, isShown }) => `### ${title}\n\n${before ? `${before}\n\n` : ''}${view.table((cell) => cell.metric === metric && (isShown?.(cell) ?? true))}`).join('\n\n')}
 
 ### Marks
 

@@ -52,6 +52,12 @@ function slopeOf(subject: string, cells: readonly Cell[], key: string): Slope | 
   return { subject, ...rest, low, high, evidence };
 }
 
+/** A slope that cannot be told from none has no digits worth reading. */
+function saySlope(slope: Slope): string {
+  if (slope.low > 0 || slope.high < 0) return withRange('ns', slope);
+  return `nothing that could be told from 0 (${formatNumber(slope.low)} to ${formatNumber(slope.high)} ns)`;
+}
+
 /** Beside poll's slope a tenth of it is no constant; a hundredth is what cache and chance leave. */
 const FLAT_SHARE = 1 / 100;
 
@@ -62,7 +68,7 @@ function concludeGrowth(result: Measured): Conclusion {
   const scanning = [poll, ...(select ? [select] : [])];
   const parts = [
     `With one descriptor ready a wait takes, for each further descriptor that is watched, ` +
-      `${enumerate([...scanning, epoll].map((slope) => `${slope.subject} ${withRange('ns', slope)}`))}.`,
+      `${enumerate([...scanning, epoll].map((slope) => `${slope.subject} ${saySlope(slope)}`))}.`,
     describeEnds(result),
     'poll and select hand the whole set to the kernel in each call, which asks every descriptor in it; epoll is told of each once, ' +
       'the kernel puts those that become ready on a list, and a wait looks at the list alone.',
@@ -121,7 +127,7 @@ function readyOf(result: Measured) {
   if (!epoll) return null;
   const sentence =
     `For each further ready one, of ${formatCount(Number(fds))}: ` +
-    `${enumerate(slopes.map((slope) => `${slope.subject} ${withRange('ns', slope)}`))}; that is all that epoll grows with.`;
+    `${enumerate(slopes.map((slope) => `${slope.subject} ${saySlope(slope)}`))}; that is all that epoll grows with.`;
   return {
     sentence,
     evidence: slopes.flatMap((slope) => slope.evidence),
@@ -256,7 +262,7 @@ function concludeWall(result: Measured): Conclusion {
   }
   const missing =
     skipped.length > 0
-      ? ` ${skipped.length === 1 ? 'One cell' : `${skipped.length} cells`} of this run ${skipped.length === 1 ? 'is' : 'are'} skipped for that: ${enumerate([...new Set(skipped.map(({ id }) => id.split('/')[2]!.replace('fds', '')))])} descriptors.`
+      ? ` ${skipped.length === 1 ? 'One cell' : `${skipped.length} cells`} of this run ${skipped.length === 1 ? 'is' : 'are'} skipped for that: ${enumerate([...new Set(skipped.map(({ id }) => formatCount(Number.parseInt(id.split('/')[2]!, 10))))])} descriptors.`
       : '';
   const answer =
     `select refuses it, poll and epoll do not notice. ${numbers} An fd_set is a row of 1,024 bits in the caller's memory; the C macros ` +

@@ -22,7 +22,7 @@ describe('scan-growth', () => {
   test('supported where poll grows by each descriptor and epoll does not, with slopes and both ends', () => {
     const { status, answer, evidence } = conclude('scan-growth', typical());
     expect(status).toBe('supported');
-    expect(answer).toMatch(/watched, poll 30\.\d ns \(30\.0 to 30\.2\) and epoll 0 ns/);
+    expect(answer).toMatch(/watched, poll 30\.\d ns \(30\.0 to 30\.2\) and epoll nothing that could be told from 0/);
     expect(answer).toContain('poll takes 200 ns with 1 of them, 300 µs with 10,000 of them; epoll takes 400 ns with 1');
     expect(evidence).toHaveLength(10);
     expect(answer).not.toMatch(/select 3|undefined|NaN/);
@@ -137,7 +137,7 @@ describe('descriptor-wall', () => {
     const { status, answer, evidence } = conclude('descriptor-wall', [...wall(1_023), skipped]);
     expect(status).toBe('supported');
     expect(answer).toMatch(
-      /select took has the number 1,023; poll took 2,100 and epoll took 2,100.* One cell .*: 1000 descriptors/,
+      /select took has the number 1,023; poll took 2,100 and epoll took 2,100.* One cell .*: 1,000 descriptors/,
     );
     expect(evidence).toContain(skipped.id);
   });
