@@ -4,8 +4,10 @@ import { DYING_MUTANTS } from './dying.js';
 import { ENDING_MUTANTS } from './ending.js';
 import { FRAMING_MUTANTS } from './framing.js';
 import { LEAVING_MUTANTS } from './leaving.js';
+import { MULTI_READING_MUTANTS } from './multi-reading.js';
 import type { Mutant } from './mutant.js';
 import { READING_MUTANTS } from './reading.js';
+import { WAITING_MUTANTS } from './waiting.js';
 import { WRITING_MUTANTS } from './writing.js';
 
 export function readMutants(): readonly Mutant[] {
@@ -16,5 +18,7 @@ export function readMutants(): readonly Mutant[] {
     ...LEAVING_MUTANTS,
     ...ENDING_MUTANTS,
     ...DYING_MUTANTS,
+    ...WAITING_MUTANTS,
+    ...MULTI_READING_MUTANTS,
   ];
 }

@@ -3,24 +3,6 @@
 import type { Mutant, TestChoice } from './mutant.js';
 import { SERVING_MUTANTS } from './serving.js';
 
-/** The bugs of this table that there must be a mutant for, as far as waiters have them. */
-export const WAITING_ROWS: Readonly<Record<string, string>> = {
-  'hup-ignored': 'only readiness to read is looked at, and EOF is never noticed',
-  'hup-before-drain': 'a hang-up is taken for the end, and the bytes before it are lost',
-  'err-nval-spin': 'an error or a closed descriptor ends each wait at once, and nobody is told why',
-  'closed-stays': 'a descriptor that was closed stays in the set',
-  'results-stale': 'what an earlier wait found is taken for what this one found',
-  'highest-wrong': 'the highest descriptor plus one is wrong',
-  'select-1024': 'select is given a descriptor that has no bit',
-  'time-units': 'milliseconds are mixed with other units, or 0 with -1',
-  'eintr-restart': 'a signal restarts the whole time-out, ends it, or is an error',
-  'first-only': 'where more are ready than fit, the same ones are served again and again',
-  'edge-half-read': 'an edge-triggered descriptor is read once and then waited for',
-  'pollout-armed': 'room to write is waited for by those who only read',
-  'poll-and-sleep': 'a loop looks and sleeps where one call should wait',
-  'addon-arguments': 'an argument that is none is passed on',
-};
-
 const waiter = (name: string, title: string): TestChoice => ({
   file: 'test/waiting/waiters.test.js',
   title: new RegExp(`^the waiter ${name} ${title}`),
