@@ -2,16 +2,11 @@
 
 import type { Mutant, TestChoice } from './mutant.js';
 
-/** The bugs of this catalogue that are rows of the table. */
+/** The bugs that readers alone have; those that waiters have as well are in WAITING_ROWS, `descriptor-leak` is in ROWS. */
 export const MULTI_READING_ROWS: Readonly<Record<string, string>> = {
-  'hup-before-drain': 'a hang-up is taken for the end while bytes are still there',
-  'first-only': 'only the first of those that are ready is served',
   'blocking-full-record': 'a read blocks for the rest of a record, and all others wait',
-  'edge-half-read': 'edge-triggered and read in part: no further edge comes',
   'event-loop-blocked': 'the event loop stands still while something waits',
   'sequential-dressed': 'one descriptor after the other, called multiplexing',
-  'closed-stays': 'a closed descriptor stays in the set, and gets another one’s events',
-  'descriptor-leak': 'descriptors stay open after a round, or after a failure',
   'stop-loses': 'what was read and not handed out is lost when the run is stopped',
   'thread-left': 'a thread that blocks in a read is left behind, or waited for for ever',
 };
