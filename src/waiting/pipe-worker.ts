@@ -18,8 +18,10 @@ import {
 import { makeErrnoError } from './taken-descriptor.js';
 
 const ESRCH = -3;
-/** It reads and hands over: a heap of a few MB is enough, and a stack of the default size is not touched. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
+
+/*
+ * No resourceLimits: they bound the heap, which is empty. What a thread costs, 8 MB of PSS, is V8's isolate and Node's environment.
+ */
 
 /** What a test chooses otherwise. */
 export interface ThreadChoice {
@@ -57,7 +59,6 @@ export class PipeWorker {
       workerData: { fd, slot: memory, bell } satisfies PipeTask,
       execArgv: [],
       env: SHARE_ENV,
-      resourceLimits: RESOURCE_LIMITS,
     });
     this.#latestStartMs = performance.now() + startLimitMs;
     // Its own program tells everything in the slot; what it cannot tell is found by looksDead().
