@@ -17,6 +17,9 @@ export const FIREHOSE_BYTES = 4_096;
 /** Each ticker's own: long against a service, short against the run. */
 export const TICK_PERIOD_MS = 1;
 
+/** For so much of the ticks the firehose must have lasted. */
+const COMPETING_SHARE = 0.8;
+
 export interface MixedReport extends MeterReport {
   checksum: number;
   servedRecords: number[];
@@ -53,6 +56,8 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       tickers!.request('offer-many', { fds: TICKERS, bytes: TICK_BYTES, records, periodNs, first: 0, end: 1 }),
     ])) as [MixedReport, MeterReport, OfferReport];
     const tickSchedule = { scheduleNs: (others[1] as OfferReport).scheduleNs, periodNs };
+    // A process that got no CPU for long may have begun when the other was done: then nobody competed.
+    const disturbed = others[0]!.endNs < tickSchedule.scheduleNs + COMPETING_SHARE * records * periodNs;
     const after = readRunQueueWaits(group.members);
     const sides = [mixed, ...others].map((report, at) => toSide(group.members[at]!, report, before[at]!, after[at]!));
     return context.cells.map((cell) => ({
@@ -65,6 +70,7 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       sides,
       stealTicks: null,
       elapsedNs: mixed.endNs - mixed.startNs,
+      disturbed,
     }));
   } finally {
     await group.close();
