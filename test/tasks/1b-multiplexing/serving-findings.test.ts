@@ -84,7 +84,7 @@ describe('threads', () => {
       answer: expect.stringMatching(words),
     });
   });
-  test('names the price: memory, CPU and sleeps of the consumer', () => {
+  test('names the price: memory, start-up, CPU and sleeps of the consumer', () => {
     const side = (cpuNs: number, voluntarySwitches: number) => ({
       sides: [{ role: 'consumer', cpuNs, voluntarySwitches }],
     });
@@ -95,7 +95,9 @@ describe('threads', () => {
       cell('elapsed/job-epoll/P4/slow-first', 2e8, side(8e7, 1)),
     ];
     const memory = comparison('over-epoll/memory/job-thread-per-pipe/P64/slow-first', 8, 'higher');
-    const { answer, evidence } = conclude('threads', cells, [latency('higher'), job('same'), memory]);
+    const start = comparison('over-epoll/spawn/job-thread-per-pipe/P64/slow-first', 5, 'higher');
+    const { answer, evidence } = conclude('threads', cells, [latency('higher'), job('same'), memory, start]);
+    expect(answer).toContain('start-up of the job with 64 producers 5.00 times');
     expect(answer).toMatch(
       /memory of the consumer with 64 producers 8\.00 times .* 30\.0 µs against 10\.0 µs; its sleeps a message 2\.00 against 1\.00; .* 90\.0 ms against 80\.0 ms\./,
     );
