@@ -163,6 +163,7 @@ describe('deaths', () => {
     ['a producer that takes one with it', [killed('producer', 3), killed('consumer', 0)], 'refuted'],
     ['producers that end well without a consumer', [killed('producer', 4), killed('consumer', 4)], 'refuted'],
     ['sets that differ', [ranging(killed('producer', 4), 3), killed('consumer', 0)], 'undecided'],
+    ['a consumer that some outlive at times', [killed('producer', 4), ranging(killed('consumer', 1), 0)], 'undecided'],
     [
       'a cell that failed',
       [killed('producer', 4), cell('survivors/job-epoll/P4/consumer-killed', 0, { status: 'failed' })],
