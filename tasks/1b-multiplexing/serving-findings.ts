@@ -100,6 +100,8 @@ function concludeFairness(result: Measured): Conclusion {
 const ASLEEP = '64pipes/1000-per-s/from-write';
 const LOADED = '64pipes/10000-per-s';
 
+const COST_WORDS = { memory: 'memory of the consumer', spawn: 'start-up of the job' };
+
 function concludeThreads(result: Measured): Conclusion {
   const times = listRatios(result, [
     `over-epoll/latency/thread-per-pipe/${ASLEEP}`,
@@ -108,10 +110,12 @@ function concludeThreads(result: Measured): Conclusion {
     'over-epoll/elapsed/job-thread-per-pipe/P64/slow-first',
   ]);
   if (times.length === 0) throw new NotAsked('no comparison of threads with epoll');
-  const memories = [4, 64].flatMap((producers) => {
-    const ratio = findRatio(result, `over-epoll/memory/job-thread-per-pipe/P${producers}/slow-first`);
-    return ratio ? [{ producers, ratio }] : [];
-  });
+  const costs = (['memory', 'spawn'] as const).flatMap((metric) =>
+    [4, 64].flatMap((producers) => {
+      const ratio = findRatio(result, `over-epoll/${metric}/job-thread-per-pipe/P${producers}/slow-first`);
+      return ratio ? [{ words: `${COST_WORDS[metric]} with ${producers} producers`, ratio }] : [];
+    }),
+  );
   const slower = times.filter(({ verdict }) => verdict === 'higher');
   const isOpen = times.some(({ verdict }) => verdict === 'undecided');
   const status = slower.length > 0 ? 'refuted' : isOpen ? 'undecided' : 'supported';
@@ -120,10 +124,7 @@ function concludeThreads(result: Measured): Conclusion {
     refuted: slower.length < times.length ? 'Not everywhere.' : 'No.',
     undecided: 'Not clear.',
   };
-  const prices = [
-    ...memories.map(({ producers, ratio }) => `memory of the consumer with ${producers} producers ${sayRatio(ratio)}`),
-    ...describeSides(result),
-  ];
+  const prices = [...costs.map(({ words, ratio }) => `${words} ${sayRatio(ratio)}`), ...describeSides(result)];
   const parts = [
     opening[status],
     `Over epoll: ${times.map((ratio) => `${nameTime(ratio)} ${sayRatio(ratio)}`).join('; ')}.`,
@@ -133,7 +134,7 @@ function concludeThreads(result: Measured): Conclusion {
   ];
   const gap = findRatio(result, 'over-epoll/service-gap/thread-per-pipe/firehose');
   if (gap) parts.splice(2, 0, `Beside a firehose the longest gap is ${sayRatio(gap)} that of epoll.`);
-  const evidence = [...times, ...memories.map(({ ratio }) => ratio), ...(gap ? [gap] : [])].map(({ id }) => id);
+  const evidence = [...times, ...costs.map(({ ratio }) => ratio), ...(gap ? [gap] : [])].map(({ id }) => id);
   return { answer: parts.join(' '), status, evidence: [...evidence, ...sideCells(result)] };
 }
 

@@ -100,6 +100,19 @@ describe('colours', () => {
   test('differ among twelve names, and the floor is grey', () => {
     const names = Array.from({ length: 12 }, (_, index) => `subject-${index}`);
     expect(new Set(assignColours(names).values()).size).toBe(PALETTE.length);
+    const readers = [
+      'select',
+      'poll',
+      'epoll',
+      'epoll-edge',
+      'sequential',
+      'thread-per-pipe',
+      'event-loop',
+      'peer-epoll',
+    ];
+    const colours = readers.map((name) => assignColours([name]).get(name));
+    expect(new Set(colours).size).toBe(readers.length);
+    for (const colour of colours) expect(PALETTE).toContain(colour);
     expect(assignColours([...names, 'thirteenth']).get('thirteenth')).toMatch(/^#/);
     expect(assignColours(['native-pipe']).get('native-pipe')).toBe(FLOOR_COLOUR);
   });

@@ -50,6 +50,8 @@ function chooseCentre(spec: CellSpec): number {
       return parameters.killed === 'producer' ? 4 : 0;
     case 'elapsed':
       return inTurn(subject) && producers > 1 ? 1.2e8 : inThreads(subject) ? 1.6e8 : 7e7;
+    case 'spawn':
+      return 1e8 + producers * (inThreads(subject) ? 2e7 : 4e6);
     case 'memory':
       return inThreads(subject) ? 3e7 + producers * 4e6 : 3e7;
     default:
