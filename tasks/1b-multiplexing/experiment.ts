@@ -16,7 +16,7 @@ import {
   chooseReadCells,
   chooseWaitCells,
   chooseWallCells,
-  PIPES,
+  LOAD_PIPES,
 } from './grid.js';
 import { CORPUS_BYTES, jobSets } from './job-cells.js';
 import { runMixedSet } from './mixed-set.js';
@@ -105,13 +105,13 @@ function readSets(mode: Mode, environment: Environment): DraftSet[] {
     const drafts = cells.map((cell) =>
       cell.metric === 'latency' && 'skip' in choice ? { ...cell, skip: choice.skip } : cell,
     );
-    const threadsMs = subject.name === 'thread-per-pipe' ? PIPES * THREAD_START_MS : 0;
+    const threadsMs = subject.name === 'thread-per-pipe' ? LOAD_PIPES * THREAD_START_MS : 0;
     return {
       id: `read/${subject.name}`,
       cells: drafts,
       expectedMs: startMs(subject) + 2 * warmUpMs + cells.length * (2.5 * cellMs + CALIBRATION_MS) + threadsMs,
       run: (context) =>
-        runReadSet({ subject, cpus, clockOverheadNs: environment.clock.overheadNs, fds: PIPES }, context),
+        runReadSet({ subject, cpus, clockOverheadNs: environment.clock.overheadNs, fds: LOAD_PIPES }, context),
     };
   });
 }

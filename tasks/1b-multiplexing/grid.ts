@@ -5,8 +5,10 @@ import type { CellSpec } from '../../src/harness/plan.js';
 import type { Kind } from './held-descriptors.js';
 import { isNative, SUBJECTS } from './subjects.js';
 
-/** Pipes of the cells that read, and the record that goes through them. */
-export const PIPES = 64;
+/** Pipes of a round. */
+const ROUND_PIPES = 64;
+/** Pipes with messages on a schedule: each costs a reader with threads one more to start. */
+export const LOAD_PIPES = 16;
 export const RECORD_BYTES = 64;
 
 /** What FD_SETSIZE is in glibc and here: select takes descriptors below it. */
@@ -24,7 +26,7 @@ const WAITERS = SUBJECTS.filter(
 const READERS = SUBJECTS.filter((subject) => !isNative(subject)).map(({ name }) => name);
 const ROUND_READERS = SUBJECTS.filter(({ cannotRound }) => cannotRound === undefined).map(({ name }) => name);
 
-const FDS = [1, 8, 64, 256, 512, 1_000, 4_096, 10_000];
+const FDS = [1, 8, 64, 256, 512, 1_000, 10_000];
 /** Where the share of ready ones and the kind of descriptor vary, select still takes all of them. */
 const FDS_OF_READY = 512;
 const FDS_OF_KIND = 256;
@@ -102,10 +104,11 @@ export function chooseReadCells(mode: Mode): CellSpec[] {
 }
 
 function readCell(metric: 'events' | 'latency' | 'waits', subject: string, last: string, parameters: object): CellSpec {
-  const path = [metric, subject, `${PIPES}pipes`, ...(last === '' ? [] : [last])];
+  const pipes = metric === 'events' ? ROUND_PIPES : LOAD_PIPES;
+  const path = [metric, subject, `${pipes}pipes`, ...(last === '' ? [] : [last])];
   // Rounds and silence are of one thread on one CPU; messages come from a core of their own.
   const placement = metric === 'latency' ? { placement: 'cross-core' as const } : {};
-  return { id: path.join('/'), metric, subject, ...placement, parameters: { fds: PIPES, ...parameters } };
+  return { id: path.join('/'), metric, subject, ...placement, parameters: { fds: pipes, ...parameters } };
 }
 
 function roundCell(subject: string): CellSpec {

@@ -7,15 +7,16 @@ import type { MultiReader } from '../../src/waiting/multi-reader.js';
 import { openMultiReader, READER_NAMES, type ReaderName } from '../../src/waiting/open-multi-reader.js';
 import { WAITER_NAMES, type WaiterName } from '../../src/waiting/open-waiter.js';
 import { makeDriftVerb } from './drift-verb.js';
-import { PeerEpollReader } from './peer-epoll-reader.js';
+import { loadPeer, PeerEpollReader } from './peer-epoll-reader.js';
 import { makeReadVerbs } from './read-verbs.js';
 import { makeRoundVerb } from './round-verb.js';
 import { makeWaiterVerbs } from './waiter-verbs.js';
 
 const name = process.argv[2] ?? '';
+const Peer = name === 'peer-epoll' ? await loadPeer() : null;
 
 function openReader(): MultiReader {
-  if (name === 'peer-epoll') return new PeerEpollReader();
+  if (Peer) return new PeerEpollReader(Peer);
   if (!isOneOf(READER_NAMES, name)) {
     throw new LabError('usage', `no reader is called "${name}"; known: ${READER_NAMES.join(' ')} peer-epoll`);
   }

@@ -1,8 +1,9 @@
 /** A MultiReader over the npm package `epoll`, where somebody has installed it: what its users get. Used by member.ts for the subject peer-epoll. */
 
 import { closeSync, readSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { LabError, type SyscallError } from '../../src/core/errors.js';
+import { findPackage } from '../../src/sys/find-package.js';
 import type { ChunkHandler, MultiReader } from '../../src/waiting/multi-reader.js';
 
 /** As the package's own README has it; it brings no types. */
@@ -19,20 +20,16 @@ type EpollClass = (new (
 
 /** Returns whether the package is there. It is no dependency: it brings an addon of its own to build. */
 export function isPeerInstalled(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('epoll');
-    return true;
-  } catch (error) {
-    if ((error as { code?: string }).code === 'MODULE_NOT_FOUND') return false;
-    throw error;
-  }
+  return findPackage('epoll') !== null;
 }
 
 export const PEER_MISSING = 'the npm package epoll is not installed; to measure it: npm install --no-save epoll';
 
-function loadPeer(): EpollClass {
-  if (!isPeerInstalled()) throw new LabError('bad-input', PEER_MISSING);
-  return (createRequire(import.meta.url)('epoll') as { Epoll: EpollClass }).Epoll;
+/** Resolves with the package's class. Throws `bad-input` where it is not installed. */
+export async function loadPeer(): Promise<EpollClass> {
+  const path = findPackage('epoll');
+  if (path === null) throw new LabError('bad-input', PEER_MISSING);
+  return ((await import(pathToFileURL(path).href)) as { default: { Epoll: EpollClass } }).default.Epoll;
 }
 
 const CHUNK_BYTES = 16 * 1024;
@@ -48,8 +45,7 @@ export class PeerEpollReader implements MultiReader {
   #handler: ChunkHandler | null = null;
   #settle: { resolve(): void; reject(error: unknown): void } | null = null;
 
-  constructor() {
-    const Peer = loadPeer();
+  constructor(Peer: EpollClass) {
     this.#readable = Peer.EPOLLIN;
     this.#epoll = new Peer((error, fd) => this.#take(error, fd));
   }

@@ -55,13 +55,13 @@ export const PICTURES: readonly Picture[] = [
   {
     file: 'wake-up.svg',
     title: 'From a write until its record is handled, the reader asleep',
-    subtitle: '1,000 messages a second over 64 pipes, two cores: median, and the quantiles that the samples allow.',
+    subtitle: '1,000 messages a second over 16 pipes, two cores: median, and the quantiles that the samples allow.',
     draw: (cells, text) =>
       drawQuantiles(text, quantilesOf(cells.filter(isWanted('latency', '/1000-per-s/from-write')), bySubject)),
   },
   {
     file: 'latency.svg',
-    title: 'Latency at 10,000 messages a second over 64 pipes, on two cores',
+    title: 'Latency at 10,000 messages a second over 16 pipes, on two cores',
     subtitle:
       'From when each message was to be sent until it was handled: median, and the quantiles that the samples allow.',
     draw: (cells, text) =>

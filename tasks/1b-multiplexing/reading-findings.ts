@@ -42,8 +42,8 @@ export const READING_QUESTIONS: readonly Question[] = [
 ];
 
 const EVENTS = '64pipes';
-const ASLEEP = '64pipes/1000-per-s/from-write';
-const LOADED = '64pipes/10000-per-s';
+const ASLEEP = '16pipes/1000-per-s/from-write';
+const LOADED = '16pipes/10000-per-s';
 
 function concludeFastPath(result: Measured): Conclusion {
   const loop = ratioOf(result, `over-event-loop/events/epoll/${EVENTS}`);

@@ -97,8 +97,8 @@ function concludeFairness(result: Measured): Conclusion {
   return { answer, status: 'supported', evidence };
 }
 
-const ASLEEP = '64pipes/1000-per-s/from-write';
-const LOADED = '64pipes/10000-per-s';
+const ASLEEP = '16pipes/1000-per-s/from-write';
+const LOADED = '16pipes/10000-per-s';
 
 const COST_WORDS = { memory: 'memory of the consumer', spawn: 'start-up of the job' };
 

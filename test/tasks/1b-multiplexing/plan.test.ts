@@ -144,8 +144,8 @@ describe('the standard plan', () => {
       expect(ids).toContain(`fairness/${name}/firehose`);
       if (name !== 'peer-epoll') expect(ids).toContain(`elapsed/job-${name}/P4/slow-first`);
       if (name === 'sequential') continue;
-      expect(ids).toContain(`latency/${name}/64pipes/1000-per-s/from-write`);
-      expect(ids).toContain(`waits/${name}/64pipes/idle`);
+      expect(ids).toContain(`latency/${name}/16pipes/1000-per-s/from-write`);
+      expect(ids).toContain(`waits/${name}/16pipes/idle`);
     }
     for (const producers of [1, 4, 16, 64]) {
       for (const reader of ['sequential', 'epoll']) {

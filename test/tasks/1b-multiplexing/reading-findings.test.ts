@@ -50,7 +50,7 @@ describe('fast-path', () => {
 
 describe('edge-triggered', () => {
   const events = (verdict: Verdict) => comparison('over-level/events/epoll-edge/64pipes', 1.1, verdict);
-  const latency = (verdict: Verdict) => comparison('over-level/latency/epoll-edge/64pipes/10000-per-s', 0.9, verdict);
+  const latency = (verdict: Verdict) => comparison('over-level/latency/epoll-edge/16pipes/10000-per-s', 0.9, verdict);
 
   test.each<readonly [Verdict, Verdict, Finding['status']]>([
     ['higher', 'same', 'supported'],
@@ -64,8 +64,8 @@ describe('edge-triggered', () => {
   });
   test('has the CPU of both consumers a message, and does without', () => {
     const cells = [
-      cell('latency/epoll-edge/64pipes/10000-per-s', 5e4, consumer(4_000)),
-      cell('latency/epoll/64pipes/10000-per-s', 5e4, consumer(5_000)),
+      cell('latency/epoll-edge/16pipes/10000-per-s', 5e4, consumer(4_000)),
+      cell('latency/epoll/16pipes/10000-per-s', 5e4, consumer(5_000)),
     ];
     const { answer } = conclude('edge-triggered', cells, [events('same')]);
     expect(answer).toContain('takes 4.00 µs of CPU a message against 5.00 µs');
@@ -76,7 +76,7 @@ describe('edge-triggered', () => {
 
 describe('wake-up', () => {
   const load = (name: string, ns: number, rest = '1000-per-s/from-write', p99?: number) =>
-    cell(`latency/${name}/64pipes/${rest}`, ns, { ...consumer(9_000, 1.02), ...(p99 ? { p99 } : {}) });
+    cell(`latency/${name}/16pipes/${rest}`, ns, { ...consumer(9_000, 1.02), ...(p99 ? { p99 } : {}) });
   const scan = (ns: number) => cell('wait/epoll/64fds/1ready', ns);
 
   test('supported where a wake-up takes more than a scan, with sleeps, CPU and p99', () => {
@@ -102,20 +102,20 @@ describe('wake-up', () => {
     expect(conclude('wake-up', [load('epoll', 30_000)]).status).toBe('undecided');
   });
   test('says why there is none where two CPUs are missing', () => {
-    const finding = conclude('wake-up', [skipped('latency/epoll/64pipes/1000-per-s/from-write')]);
+    const finding = conclude('wake-up', [skipped('latency/epoll/16pipes/1000-per-s/from-write')]);
     expect(finding).toMatchObject({ status: 'undecided', answer: expect.stringContaining('was skipped (a reason)') });
   });
 });
 
 describe('idle', () => {
   const rest = (name: string, waits: number, cpuNs = 50_000, trials = 8) =>
-    cell(`waits/${name}/64pipes/idle`, waits, { ...consumer(cpuNs), parameters: { restMs: 200 }, trials });
+    cell(`waits/${name}/16pipes/idle`, waits, { ...consumer(cpuNs), parameters: { restMs: 200 }, trials });
 
   test('supported where everyone sleeps, with returns and CPU', () => {
     const { status, answer } = conclude('idle', [
       rest('epoll', 1),
       rest('event-loop', 3),
-      skipped('waits/peer-epoll/64pipes/idle'),
+      skipped('waits/peer-epoll/16pipes/idle'),
     ]);
     expect(status).toBe('supported');
     expect(answer).toContain('In 200 ms without a message');
@@ -132,7 +132,7 @@ describe('idle', () => {
   });
   test('undecided with five sets, and where one failed', () => {
     expect(conclude('idle', [rest('epoll', 1, 0, 5)]).status).toBe('undecided');
-    const failed = cell('waits/poll/64pipes/idle', 1, { status: 'failed' });
+    const failed = cell('waits/poll/16pipes/idle', 1, { status: 'failed' });
     expect(conclude('idle', [rest('epoll', 1), failed])).toMatchObject({
       status: 'undecided',
       answer: expect.stringContaining('a reason'),

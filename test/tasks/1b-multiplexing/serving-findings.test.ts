@@ -69,7 +69,7 @@ describe('fairness', () => {
 
 describe('threads', () => {
   const latency = (verdict: Verdict) =>
-    comparison('over-epoll/latency/thread-per-pipe/64pipes/10000-per-s', 1.6, verdict);
+    comparison('over-epoll/latency/thread-per-pipe/16pipes/10000-per-s', 1.6, verdict);
   const job = (verdict: Verdict) => comparison('over-epoll/elapsed/job-thread-per-pipe/P4/slow-first', 1.1, verdict);
 
   test.each<[Verdict, Verdict, Status, RegExp]>([
@@ -89,8 +89,8 @@ describe('threads', () => {
       sides: [{ role: 'consumer', cpuNs, voluntarySwitches }],
     });
     const cells = [
-      cell('latency/thread-per-pipe/64pipes/10000-per-s', 7e4, side(30_000, 2)),
-      cell('latency/epoll/64pipes/10000-per-s', 5e4, side(10_000, 1)),
+      cell('latency/thread-per-pipe/16pipes/10000-per-s', 7e4, side(30_000, 2)),
+      cell('latency/epoll/16pipes/10000-per-s', 5e4, side(10_000, 1)),
       cell('elapsed/job-thread-per-pipe/P4/slow-first', 2e8, side(9e7, 1)),
       cell('elapsed/job-epoll/P4/slow-first', 2e8, side(8e7, 1)),
     ];
