@@ -10,7 +10,7 @@ import { READER_NAMES, type ReaderName } from '../../src/waiting/open-multi-read
 import { runJobSet, runKilledSet } from './job-set.js';
 
 export const CORPUS_BYTES: Record<Mode, number> = {
-  quick: 4 * MIB,
+  quick: 8 * MIB,
   standard: 16 * MIB,
   budget: 16 * MIB,
   full: 32 * MIB,
@@ -20,7 +20,7 @@ export const CORPUS_BYTES: Record<Mode, number> = {
  * The pauses of the slow producer add up to about as long as one process counts the whole input: whoever waits for it before
  * looking at the others takes twice as long as whoever does not.
  */
-const SLOW_MS_PER_MIB = 7;
+const SLOW_MS_PER_MIB = 4;
 
 const QUICK_READERS: readonly ReaderName[] = ['sequential', 'epoll', 'event-loop', 'thread-per-pipe'];
 const KILLED_READERS: readonly ReaderName[] = ['sequential', 'epoll', 'thread-per-pipe'];
