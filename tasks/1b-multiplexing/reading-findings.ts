@@ -178,7 +178,7 @@ function concludeIdle(result: Measured): Conclusion {
   if (rests.some(({ sets }) => sets < LEAST_SETS)) {
     return { answer: `Too few sets to tell. ${numbers}`, status: 'undecided', evidence };
   }
-  const answer = `Next to nothing: it sleeps in the kernel. ${numbers} The return that is left is that of the time being up.`;
+  const answer = `Next to nothing: it sleeps in the kernel. ${numbers} What is left is the time being up, and one last look.`;
   return { answer, status: 'supported', evidence };
 }
 
