@@ -44,7 +44,7 @@ int RunMultiplexer(const char* name, const char* company) {
     return 2;
   }
   if (company != nullptr && strcmp(company, "threads") != 0) {
-    fprintf(stderr, "floor multiplex: \"%s\" is not threads\n", company);
+    fprintf(stderr, "floor multiplex: \"%s\" is not \"threads\", the only company there is\n", company);
     return 2;
   }
   if (company != nullptr) lab::StartSleepingThread();

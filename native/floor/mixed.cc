@@ -14,7 +14,8 @@ namespace {
 /** How one pipe was served, in ns from the start on. */
 struct Services {
   int64_t servedBytes = 0;
-  int64_t servedRecords = 0;
+  /** While no stream had ended. */
+  int64_t competedRecords = 0;
   int64_t firstNs = -1;
   int64_t lastNs = -1;
   int64_t longestGapNs = 0;
@@ -27,14 +28,16 @@ struct Services {
 };
 
 void AppendServices(const std::vector<RecordStream>& streams, const std::vector<Services>& services, std::string* json) {
-  std::vector<int64_t> records, bytes, gapsNs, firstNs;
+  std::vector<int64_t> records, competed, bytes, gapsNs, firstNs;
   for (size_t index = 0; index < streams.size(); index++) {
-    records.push_back(services[index].servedRecords);
+    records.push_back(static_cast<int64_t>(streams[index].taken()));
+    competed.push_back(services[index].competedRecords);
     bytes.push_back(services[index].servedBytes);
     gapsNs.push_back(services[index].longestGapNs);
     firstNs.push_back(services[index].firstNs);
   }
   AppendNumbers("servedRecords", records, json);
+  AppendNumbers("competedRecords", competed, json);
   AppendNumbers("servedBytes", bytes, json);
   AppendNumbers("gapsNs", gapsNs, json);
   AppendNumbers("firstNs", firstNs, json);
@@ -60,7 +63,7 @@ Outcome Mixed(Mechanism mechanism, const Command& command, std::string* json) {
       if (auto refused = set.Add(stream.fd())) return refused;
     }
     size_t open = fds;
-    // What was served counts while all compete: behind the end of the first, there is room for everybody.
+    // Behind the end of the first there is room for everybody.
     bool areAllOpen = true;
     uint64_t chunks = 0;
     std::vector<int> ended;
@@ -75,10 +78,8 @@ Outcome Mixed(Mechanism mechanism, const Command& command, std::string* json) {
       // The end is a service as well: what was there until then has been looked after.
       services[index].Note(NowNs() - bracket.startNs());
       if (got == 0) ended.push_back(fd);
-      if (areAllOpen) {
-        services[index].servedBytes += got;
-        services[index].servedRecords = static_cast<int64_t>(streams[index].taken());
-      }
+      services[index].servedBytes += got;
+      if (areAllOpen) services[index].competedRecords = static_cast<int64_t>(streams[index].taken());
       if (streams[index].hasEnded()) areAllOpen = false;
       if (++chunks % kRecordsPerCpuLook == 0) bracket.LookAtCpu();
     };

@@ -22,7 +22,8 @@ const COMPETING_SHARE = 0.8;
 
 export interface MixedReport extends MeterReport {
   checksum: number;
-  servedRecords: number[];
+  /** Of each pipe, taken while no pipe had ended. */
+  competedRecords: number[];
   servedBytes: number[];
   /** Of each pipe, from its first service on. */
   gapsNs: number[];
@@ -65,7 +66,7 @@ export async function runMixedSet(subject: Subject, context: SetContext): Promis
       value: chooseValue(cell, mixed, tickSchedule),
       batch: 1,
       iterations: 1,
-      served: mixed.servedRecords,
+      served: mixed.competedRecords,
       checksum: mixed.checksum,
       sides,
       stealTicks: null,
@@ -95,7 +96,7 @@ async function startMixed(subject: Subject, { cellMs, signal }: SetContext) {
 /** Of the tickers alone: the firehose has as much as anybody takes. */
 function chooseValue({ metric }: CellSpec, mixed: MixedReport, schedule: TickSchedule): number {
   if (metric === 'service-gap') return findLongestGap(mixed, schedule);
-  const served = mixed.servedRecords.slice(1);
+  const served = mixed.competedRecords.slice(1);
   const most = Math.max(...served);
   // None of them was served while the firehose lasted.
   return most === 0 ? 0 : Math.min(...served) / most;

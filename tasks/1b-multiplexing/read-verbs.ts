@@ -133,11 +133,11 @@ class Services {
   }
 }
 
-/** Reads all pipes to their ends. What was served is counted until the first of the pipes ends: as long as all compete. */
+/** Reads all pipes to their ends; competedRecords are those of the time in which none had ended. */
 function mixed({ fds, reader }: HandedOver) {
   const streams = new StreamTakers(fds, { bufferBytes: BUFFER_BYTES, maxPayloadBytes: MOST_PAYLOAD_BYTES });
   const servedBytes = new Float64Array(fds.length);
-  const servedRecords = new Float64Array(fds.length);
+  const competedRecords = new Float64Array(fds.length);
   let areAllOpen = true;
   return meterProcess(async (startNs) => {
     const services = new Services(fds.length, startNs);
@@ -148,9 +148,8 @@ function mixed({ fds, reader }: HandedOver) {
         const taker = streams.takers[index]!;
         taker.feed(bytes, offset, length);
         while (taker.next());
-        if (!areAllOpen) return;
         servedBytes[index]! += length;
-        servedRecords[index] = taker.taken;
+        if (areAllOpen) competedRecords[index] = taker.taken;
         if (taker.hasFinished) areAllOpen = false;
       },
       onEnd(fd, failure) {
@@ -159,7 +158,9 @@ function mixed({ fds, reader }: HandedOver) {
         streams.takers[index]!.finish(failure ?? undefined);
       },
     });
-    const lists = { servedRecords, servedBytes, gapsNs: services.gapsNs, firstNs: services.firstNs };
+    const servedRecords = Float64Array.from(streams.takers, ({ taken }) => taken);
+    const { gapsNs, firstNs } = services;
+    const lists = { servedRecords, competedRecords, servedBytes, gapsNs, firstNs };
     const named = Object.entries(lists).map(([name, list]) => [name, Array.from(list)]);
     return { checksum: streams.checksum, ...(Object.fromEntries(named) as Record<keyof typeof lists, number[]>) };
   });

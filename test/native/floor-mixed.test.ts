@@ -114,6 +114,16 @@ describe.each(MECHANISMS)('mixed over %s', (mechanism) => {
     await Promise.all([producer.close(), consumer.close()]);
   });
 
+  it('tells what each had been given when the first of them ended', async () => {
+    const streams = [makeStream([64]), makeStream([64, 64, 64])];
+    const floor = await startMixed(
+      mechanism,
+      streams.map((records) => Buffer.concat(records)),
+    );
+    expect(await floor.say('mixed fds=2')).toMatchObject({ servedRecords: [1, 3], competedRecords: [1, 0] });
+    await floor.close();
+  });
+
   it('serves tickers beside a firehose, and tells the longest gap of each', async () => {
     const pipes = [makePipe(), makePipe(), makePipe()];
     const gusher = new Floor([pipes[0]![1]]);

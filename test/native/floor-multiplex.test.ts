@@ -222,7 +222,8 @@ describe('the floor as a program', () => {
   it.each([
     [['multiplex'], /usage:/],
     [['multiplex', 'kqueue'], /"kqueue" is none of select, poll, epoll/],
-    [['multiplex', 'select', '3'], /usage:/],
+    [['multiplex', 'select', '3'], /"3" is not "threads"/],
+    [['multiplex', 'select', 'threads', '3'], /usage:/],
   ])('%j ends with status 2 and says why', (args, message) => {
     const end = spawnSync(locateFloor(), args, { encoding: 'utf8', timeout: 20_000 });
     expect(end.status).toBe(2);
