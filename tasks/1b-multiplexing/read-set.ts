@@ -108,14 +108,21 @@ async function offerLoad(pair: Pair, bytes: number, perSecond: number, records: 
     consumer.request('arrive', { fds, bytes, records, first: 0 }),
     producer.request('offer-many', { fds, bytes, records, periodNs, first: 0, end: 0 }),
   ])) as [ReceiveReport, OfferReport];
-  const fromScheduleNs = received.arrivalsNs.map(
-    (arrivalNs, at) => received.startNs + arrivalNs - (offered.scheduleNs + at * periodNs),
-  );
-  const fromWriteNs = fromScheduleNs.map((ns, at) => ns - offered.latesNs[at]!);
+  const { fromScheduleNs, fromWriteNs } = toLatencies(received, offered, periodNs);
   if (fromWriteNs.length !== records || fromWriteNs.some((ns) => !(ns > 0))) {
     throw new LabError('internal', `${records} messages were offered, ${fromWriteNs.length} arrivals make no sense`);
   }
   return { offered, received, fromScheduleNs, fromWriteNs };
+}
+
+/** Returns each message's latency by both clocks, ns: its arrival stands against the reader's start, its lateness against its own time in the schedule. */
+export function toLatencies(
+  { startNs, arrivalsNs }: Pick<ReceiveReport, 'startNs' | 'arrivalsNs'>,
+  { scheduleNs, latesNs }: Pick<OfferReport, 'scheduleNs' | 'latesNs'>,
+  periodNs: number,
+): Pick<Load, 'fromScheduleNs' | 'fromWriteNs'> {
+  const fromScheduleNs = arrivalsNs.map((arrivalNs, at) => startNs + arrivalNs - (scheduleNs + at * periodNs));
+  return { fromScheduleNs, fromWriteNs: fromScheduleNs.map((ns, at) => ns - latesNs[at]!) };
 }
 
 async function measureLoad(

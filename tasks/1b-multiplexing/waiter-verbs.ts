@@ -2,6 +2,7 @@
 
 import { LabError } from '../../src/core/errors.js';
 import type { Handler } from '../../src/harness/member.js';
+import type { Command } from '../../src/harness/protocol.js';
 import { loadAddon } from '../../src/sys/addon.js';
 import { Meter } from '../../src/sys/meter.js';
 import type { Pipe } from '../../src/sys/pipe.js';
@@ -18,15 +19,27 @@ export function makeWaiterVerbs(name: WaiterName): Record<string, Handler> {
   const held = new HeldDescriptors();
   return {
     scan: (command) => {
-      const fds = command.integer('fds');
-      const pipes = held.take(kindOf(command.integer('kind')), fds);
-      return scan(name, pipes, command.integer('ready'), command.integer('samples'), command.integer('batch'));
+      const [fds, samples, batch] = [
+        atLeastOne(command, 'fds'),
+        atLeastOne(command, 'samples'),
+        atLeastOne(command, 'batch'),
+      ];
+      const ready = command.integer('ready');
+      if (ready > fds) throw new LabError('usage', `scan: ready=${ready} is more than fds=${fds}`);
+      return scan(name, held.take(kindOf(command.integer('kind')), fds), ready, samples, batch);
     },
     register: (command) => {
-      const pipes = held.take(kindOf(command.integer('kind')), command.integer('fds'));
-      return register(name, pipes, command.integer('samples'));
+      const [fds, samples] = [atLeastOne(command, 'fds'), atLeastOne(command, 'samples')];
+      return register(name, held.take(kindOf(command.integer('kind')), fds), samples);
     },
   };
+}
+
+/** A median of no samples, or a wait over nothing, is no number. */
+function atLeastOne(command: Command, key: string): number {
+  const value = command.integer(key);
+  if (value < 1) throw new LabError('usage', `${command.verb}: ${key} must be at least 1, got ${value}`);
+  return value;
 }
 
 /** Evenly spread, the last one always among them: a set that forgets its highest descriptor would be found out. */
