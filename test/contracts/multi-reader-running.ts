@@ -152,6 +152,38 @@ export function claimRunning(subject: ReaderSubject, isMultiplexing: boolean): v
     });
   });
 
+  describe('opened', () => {
+    test('resolves over nothing, over silent descriptors, and again for those that come later', async () => {
+      await leavingNothing(async () => {
+        const pipes = [0, 1, 2].map(() => openPipe());
+        await withMultiReader(subject, [], async (reader) => {
+          await reader.opened();
+          for (const { readFd } of pipes) {
+            reader.add(readFd);
+            await reader.opened();
+            await reader.opened();
+          }
+          expect(reader.size).toBe(pipes.length);
+        });
+        for (const { writeFd } of pipes) close(writeFd);
+      });
+    });
+
+    test('takes nothing from the run behind it, nor from descriptors that have ended by then', async () => {
+      await leavingNothing(async () => {
+        const streams = [new FedStream(0, [100, 20_000]), new FedStream(1, [])];
+        const handler = new FeedingHandler(streams);
+        const fds = streams.map(({ fd }) => fd);
+        await withMultiReader(subject, fds, async (reader) => {
+          await reader.opened();
+          await reader.run(handler, WATCHDOG_MS);
+          await reader.opened();
+        });
+        expect(handler.report()).toEqual(wellTaken([20_100, 0]));
+      });
+    });
+  });
+
   describe('closing', () => {
     test('leaves nothing of silent pipes, whether or not a run has seen them', async () => {
       await leavingNothing(async () => {
