@@ -22,35 +22,29 @@ export interface ManyJob {
  * Resolves with the outcome, also when members failed, as runPipeJob does: the streams of the producers that live are counted
  * to their ends, and the one of a producer that died as far as it came.
  *
- * Shape: the consumer's CPU time and switches are those of all its threads. Its memory is the larger of what it was when the
- * first producer was done, so that threads are there that end with their pipes, and at the end.
+ * Shape: the consumer's CPU time and switches are those of all its threads. Its memory is the larger of what it was before the
+ * work, when the threads are there that end with their pipes, and behind it: reading it takes the kernel milliseconds.
  */
 export async function runManyJob(
   job: ManyJob,
   options: GroupOptions,
   onStarted?: (group: Group) => void,
 ): Promise<JobOutcome> {
-  let consumerPid = 0;
-  let middleBytes: number | null = null;
+  let openedBytes: number | null = null;
   const work = makeManyWork(job, (index) => (index === 0 ? job.slowPauseUs : 0));
   const { outcome } = await doPipeWork(
     {
       ...work,
       consume: (consumer) => {
-        consumerPid = consumer.pid;
+        openedBytes = readPssBytes(consumer.pid);
         return work.consume(consumer);
-      },
-      produce: async (producer, index) => {
-        const reply = await work.produce(producer, index);
-        middleBytes ??= readPssBytes(consumerPid);
-        return reply;
       },
     },
     options,
     onStarted,
   );
   const [consumer] = outcome.sides;
-  if (consumer?.pssBytes !== undefined) consumer.pssBytes = Math.max(consumer.pssBytes, middleBytes ?? 0);
+  if (consumer?.pssBytes !== undefined) consumer.pssBytes = Math.max(consumer.pssBytes, openedBytes ?? 0);
   return outcome;
 }
 

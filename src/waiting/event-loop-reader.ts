@@ -1,8 +1,9 @@
 /** A net.Socket for each descriptor and its events: what a Node program does. libuv waits, in epoll, and the thread's other work goes on. Opened by openMultiReader as `event-loop`. */
 
 import { Socket } from 'node:net';
-import { LabError, SyscallError } from '../core/errors.js';
+import { SyscallError } from '../core/errors.js';
 import type { ChunkHandler, MultiReader } from './multi-reader.js';
+import { ReaderState } from './reader-state.js';
 import { checkRunTime } from './run-limit.js';
 import { checkTakeable } from './taken-descriptor.js';
 
@@ -40,6 +41,7 @@ export class EventLoopReader implements MultiReader {
   readonly #latest = new Map<number, Stream>();
   /** All whose 'close' has not come. */
   readonly #sockets = new Set<Socket>();
+  readonly #state = new ReaderState();
   #run: Run | null = null;
 
   get size(): number {
@@ -48,6 +50,7 @@ export class EventLoopReader implements MultiReader {
 
   /** Throws: ERR_INVALID_FD_TYPE for what libuv cannot stream, a regular file or an eventfd. */
   add(fd: number): void {
+    this.#state.checkOpen();
     const before = this.#latest.get(fd);
     // Destroyed: closed, though its end may not have been told. The number is another file's by now.
     checkTakeable(fd, before !== undefined && !before.socket.destroyed);
@@ -82,14 +85,14 @@ export class EventLoopReader implements MultiReader {
 
   run(handler: ChunkHandler, timeoutMs?: number): Promise<void> {
     const limitMs = checkRunTime(timeoutMs);
-    if (this.#run !== null)
-      throw new LabError('usage', 'A run of this reader is under way: await it before the next one');
+    this.#state.beginRun();
     return new Promise((resolve, reject) => {
       const disarm = limitMs === Number.POSITIVE_INFINITY ? () => {} : startTimer(limitMs, () => this.#run?.end());
       this.#run = {
         handler,
         end: (thrown) => {
           this.#run = null;
+          this.#state.endRun();
           disarm();
           for (const { socket } of this.#streams) socket.pause();
           if (thrown === undefined) resolve();
@@ -106,6 +109,7 @@ export class EventLoopReader implements MultiReader {
   }
 
   async close(): Promise<void> {
+    this.#state.close();
     this.stop();
     const closing = [...this.#sockets].map(
       (socket) => new Promise((resolve) => socket.once('close', resolve).destroy()),

@@ -18,7 +18,7 @@ export interface MultiReader {
   readonly isMultiplexing: boolean;
   /** How often the call that waits has returned so far; null where that cannot be seen. */
   readonly waits: number | null;
-  /** Takes the descriptor over: it is read from now on, and closed at its end or by close(). Throws as its mechanism does, and the descriptor stays the caller's then. */
+  /** Takes the descriptor over: it is read from now on, and closed at its end or by close(). Throws as its mechanism does, and `usage` behind close(); the descriptor stays the caller's then. */
   add(fd: number): void;
   /**
    * Resolves when whatever reads the descriptors is at it: threads have to start, nothing else has. A run may begin before that.
@@ -31,11 +31,11 @@ export interface MultiReader {
    * Units: timeoutMs is the time of this run as a whole, in ms; without it there is no limit.
    * Blocks: the thread, event loop included; a reader over the event loop gives a promise instead.
    * Ordering: the bytes of one descriptor come in order; none is handed out twice or lost between two runs.
-   * Throws: what the handler throws, after which the reader can only be closed.
+   * Throws: what the handler throws, after which the reader can only be closed; `usage` inside a handler and behind close().
    */
   run(handler: ChunkHandler, timeoutMs?: number): void | Promise<void>;
   /** Ends the run once the handler has returned. */
   stop(): void;
-  /** Closes all descriptors that are left. Resolves when nothing (thread, descriptor, watch) is left. */
+  /** Closes all descriptors that are left. Resolves when nothing (thread, descriptor, watch) is left. A second time does nothing. */
   close(): Promise<void>;
 }

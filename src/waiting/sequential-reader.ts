@@ -3,6 +3,7 @@
 import { SyscallError } from '../core/errors.js';
 import { type ReadCall, read, readSome } from '../sys/io.js';
 import type { ChunkHandler, MultiReader } from './multi-reader.js';
+import { ReaderState } from './reader-state.js';
 import { RunLimit } from './run-limit.js';
 import { checkTakeable, closeAll, closeTaken } from './taken-descriptor.js';
 
@@ -19,6 +20,7 @@ export class SequentialReader implements MultiReader {
   readonly #read: ReadCall;
   readonly #bytes = new Uint8Array(BUFFER_BYTES);
   readonly #limit = new RunLimit();
+  readonly #state = new ReaderState();
   /** In the order of add(); the first one is read. */
   readonly #fds: number[] = [];
   #isStopped = false;
@@ -39,6 +41,7 @@ export class SequentialReader implements MultiReader {
   }
 
   add(fd: number): void {
+    this.#state.checkOpen();
     checkTakeable(fd, this.#fds.includes(fd));
     this.#fds.push(fd);
   }
@@ -47,11 +50,16 @@ export class SequentialReader implements MultiReader {
   async opened(): Promise<void> {}
 
   run(handler: ChunkHandler, timeoutMs?: number): void {
-    this.#limit.begin(timeoutMs);
-    this.#isStopped = false;
-    while (this.#fds.length > 0 && !this.#isStopped) {
-      this.#readOnce(handler, this.#fds[0]!);
-      if (this.#limit.isOver()) return;
+    this.#state.beginRun();
+    try {
+      this.#limit.begin(timeoutMs);
+      this.#isStopped = false;
+      while (this.#fds.length > 0 && !this.#isStopped) {
+        this.#readOnce(handler, this.#fds[0]!);
+        if (this.#limit.isOver()) return;
+      }
+    } finally {
+      this.#state.endRun();
     }
   }
 
@@ -60,6 +68,7 @@ export class SequentialReader implements MultiReader {
   }
 
   async close(): Promise<void> {
+    this.#state.close();
     closeAll(this.#fds.splice(0));
   }
 

@@ -3,6 +3,7 @@
 import { ENDED, FULL, giveBack, LENGTH, makeBellMemory } from './hand-over.js';
 import type { ChunkHandler, MultiReader } from './multi-reader.js';
 import { DEFAULT_THREADS, PipeWorker, type ThreadChoice } from './pipe-worker.js';
+import { ReaderState } from './reader-state.js';
 import { RunLimit } from './run-limit.js';
 import { checkTakeable, closeAll, closeTaken } from './taken-descriptor.js';
 
@@ -24,6 +25,7 @@ export class ThreadPerPipeReader implements MultiReader {
   readonly #bellMemory = makeBellMemory();
   readonly #bell = new Int32Array(this.#bellMemory);
   readonly #limit = new RunLimit();
+  readonly #state = new ReaderState();
   /** Of the descriptors that have not ended. */
   readonly #pipes: PipeWorker[] = [];
   /** Whose threads may still run: some of them have said their last word. */
@@ -47,6 +49,7 @@ export class ThreadPerPipeReader implements MultiReader {
   }
 
   add(fd: number): void {
+    this.#state.checkOpen();
     checkTakeable(
       fd,
       this.#pipes.some((pipe) => pipe.fd === fd),
@@ -66,15 +69,20 @@ export class ThreadPerPipeReader implements MultiReader {
   }
 
   run(handler: ChunkHandler, timeoutMs?: number): void {
-    this.#limit.begin(timeoutMs);
-    this.#isStopped = false;
-    for (;;) {
-      const rung = Atomics.load(this.#bell, 0);
-      const hasServed = this.#serve(handler);
-      if (this.#isStopped || this.#pipes.length === 0) return;
-      const leftMs = this.#limit.leftMs();
-      if (leftMs === 0) return;
-      if (!hasServed) this.#wait(rung, leftMs);
+    this.#state.beginRun();
+    try {
+      this.#limit.begin(timeoutMs);
+      this.#isStopped = false;
+      for (;;) {
+        const rung = Atomics.load(this.#bell, 0);
+        const hasServed = this.#serve(handler);
+        if (this.#isStopped || this.#pipes.length === 0) return;
+        const leftMs = this.#limit.leftMs();
+        if (leftMs === 0) return;
+        if (!hasServed) this.#wait(rung, leftMs);
+      }
+    } finally {
+      this.#state.endRun();
     }
   }
 
@@ -83,6 +91,7 @@ export class ThreadPerPipeReader implements MultiReader {
   }
 
   async close(): Promise<void> {
+    this.#state.close();
     const fds = this.#pipes.splice(0).map((pipe) => pipe.fd);
     const running = [...this.#running];
     for (const pipe of running) pipe.askToStop();

@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { POLLIN } from '../core/poll-events.js';
 import { setNonBlocking } from '../sys/pipe.js';
 import type { ChunkHandler, MultiReader } from './multi-reader.js';
+import { ReaderState } from './reader-state.js';
 import { RunLimit } from './run-limit.js';
 import { closeAll, closeTaken, makeErrnoError } from './taken-descriptor.js';
 import { CHUNK_WORDS, type ChunkTable, type Waiter } from './waiter.js';
@@ -24,6 +25,7 @@ export class WaiterReader implements MultiReader {
     budgetBytes: BUDGET_BYTES,
   };
   readonly #limit = new RunLimit();
+  readonly #state = new ReaderState();
   readonly #fds = new Set<number>();
   /** Chunks [next, count) of the table have not been handed out. A run that is stopped leaves them to the one after it. */
   #next = 0;
@@ -50,6 +52,7 @@ export class WaiterReader implements MultiReader {
 
   /** Gives O_NONBLOCK to it: what is told to be ready may be gone when it is read, and a read that blocks stops them all. */
   add(fd: number): void {
+    this.#state.checkOpen();
     this.#waiter.add(fd, POLLIN);
     try {
       setNonBlocking(fd, true);
@@ -64,6 +67,28 @@ export class WaiterReader implements MultiReader {
   async opened(): Promise<void> {}
 
   run(handler: ChunkHandler, timeoutMs?: number): void {
+    this.#state.beginRun();
+    try {
+      this.#runUntilDone(handler, timeoutMs);
+    } finally {
+      this.#state.endRun();
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#state.close()) return;
+    this.#next = this.#count;
+    this.#waiter.close();
+    const fds = [...this.#fds];
+    this.#fds.clear();
+    closeAll(fds);
+  }
+
+  #runUntilDone(handler: ChunkHandler, timeoutMs: number | undefined): void {
     const limit = this.#limit;
     limit.begin(timeoutMs);
     this.#isStopped = false;
@@ -78,18 +103,6 @@ export class WaiterReader implements MultiReader {
       this.#handOut(handler);
       return;
     }
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-  }
-
-  async close(): Promise<void> {
-    this.#next = this.#count;
-    this.#waiter.close();
-    const fds = [...this.#fds];
-    this.#fds.clear();
-    closeAll(fds);
   }
 
   #handOut(handler: ChunkHandler): void {

@@ -41,9 +41,10 @@ export interface Waiter {
   /**
    * Returns how many pairs of (descriptor, events) it put into `pairs`: at least one, or 0 when the time was up.
    *
-   * Shape: events are the kernel's bits (poll-events.ts); POLLHUP, POLLERR and POLLNVAL come unasked. select knows less and says
-   * POLLIN for EOF and for errors. When more are ready than fit, the others come first the next time. `epoll-edge` tells of a
-   * descriptor once for each time that something came: who is told must read until EAGAIN, a short read or EOF.
+   * Shape: events are the kernel's bits (poll-events.ts); POLLHUP, POLLERR and POLLNVAL come unasked. select knows less: it says
+   * POLLIN for EOF and for errors, and of a descriptor watched for 0 nothing at all. When more are ready than fit, the others
+   * come first the next time. `epoll-edge` tells of a descriptor once for each time that something came: who is told must read
+   * until EAGAIN, a short read or EOF.
    * Units: timeoutMs in ms; 0 returns at once, -1 and Infinity wait for ever, a fraction is rounded up, so that it is never
    * early. A signal does not end it: it waits for the time that is left.
    * Blocks: the thread, its event loop included.

@@ -2,6 +2,7 @@
 
 import type { Target } from '../../src/core/result.js';
 import type { CellSpec, ComparisonSpec } from '../../src/harness/plan.js';
+import { FDS_OF_KIND, FDS_OF_READY } from './grid.js';
 import { SUBJECTS } from './subjects.js';
 
 /** Targets of comparisons, by their ids. */
@@ -62,8 +63,11 @@ function betweenSubjects(cell: CellSpec): ComparisonSpec[] {
 }
 
 function isCompared({ metric, parameters }: CellSpec, question: string): boolean {
-  if (metric !== 'wait' || parameters.kind !== 'eventfd' || parameters.ready !== 1) return true;
-  return (question === 'times-native' ? FDS_BESIDE_NATIVE : FDS_BETWEEN).has(Number(parameters.fds));
+  if (metric !== 'wait') return true;
+  const fds = Number(parameters.fds);
+  if (parameters.kind !== 'eventfd') return fds === FDS_OF_KIND;
+  if (parameters.ready !== 1) return fds === FDS_OF_READY;
+  return (question === 'times-native' ? FDS_BESIDE_NATIVE : FDS_BETWEEN).has(fds);
 }
 
 /** How many are ready, and of which kind they are, is a question of its own. */

@@ -19,6 +19,7 @@ import {
   LOAD_PIPES,
 } from './grid.js';
 import { CORPUS_BYTES, jobSets } from './job-cells.js';
+import { countLoops } from './loop-count.js';
 import { runMixedSet } from './mixed-set.js';
 import { isPeerInstalled, PEER_MISSING } from './peer-epoll-reader.js';
 import { runReadSet } from './read-set.js';
@@ -47,12 +48,12 @@ async function buildPlan(options: TaskOptions, environment: Environment): Promis
     ...readSets(mode, environment),
     ...mixedSets(mode),
     ...driftSets(mode),
-    { id: 'wall', cells: chooseWallCells(), expectedMs: 60, run: runWallSet },
+    { id: 'wall', cells: chooseWallCells(environment.limits.openFilesSoft), expectedMs: 60, run: runWallSet },
     ...jobSets(options, source, environment.effectiveCpus),
   ];
   const absence = describeAbsence(environment);
   for (const cell of sets.flatMap((set) => set.cells)) {
-    const reason = absence ?? (cell.subject === 'peer-epoll' && !isPeerInstalled() ? PEER_MISSING : null);
+    const reason = absence ?? explainMissing(cell);
     if (reason !== null) cell.skip ??= reason;
   }
   const cells = sets.flatMap((set) => set.cells);
@@ -75,6 +76,12 @@ function describeAbsence({ platform }: Environment): string | null {
     if ('reason' in found) return `${found.reason}; ${found.remedy}`;
   }
   return null;
+}
+
+function explainMissing({ metric, subject }: CellSpec): string | null {
+  if (subject === 'peer-epoll' && !isPeerInstalled()) return PEER_MISSING;
+  const isOfLoop = metric === 'waits' && subjectOf(subject).hasEventLoop === true;
+  return isOfLoop && countLoops() === null ? "needs Node 20.18 or newer, whose libuv counts its loop's turns" : null;
 }
 
 function groupBySubject(cells: readonly CellSpec[]): [Subject, CellSpec[]][] {

@@ -26,10 +26,10 @@ const WAITERS = SUBJECTS.filter(
 const READERS = SUBJECTS.filter((subject) => !isNative(subject)).map(({ name }) => name);
 const ROUND_READERS = SUBJECTS.filter(({ cannotRound }) => cannotRound === undefined).map(({ name }) => name);
 
-const FDS = [1, 8, 64, 256, 512, 1_000, 10_000];
+const FDS = [1, 2, 4, 8, 64, 256, 512, 1_000, 10_000];
 /** Where the share of ready ones and the kind of descriptor vary, select still takes all of them. */
-const FDS_OF_READY = 512;
-const FDS_OF_KIND = 256;
+export const FDS_OF_READY = 512;
+export const FDS_OF_KIND = 256;
 
 /** Returns the cells of waiters: eventfds take one descriptor where pipes take two, so that ten thousand fit. */
 export function chooseWaitCells(mode: Mode, openFiles: number | null): CellSpec[] {
@@ -47,13 +47,16 @@ export function chooseWaitCells(mode: Mode, openFiles: number | null): CellSpec[
     ];
     return wanted.map(([subject, fds]) => waitCell(subject, fds, 1, 'eventfd', openFiles));
   }
+  const isFull = mode === 'full';
   const threaded = [1, 1_000].map((fds) => waitCell(THREADED_FLOOR, fds, 1, 'eventfd', openFiles));
   const others = WAITERS.flatMap((subject): CellSpec[] => [
     ...FDS.map((fds) => waitCell(subject, fds, 1, 'eventfd', openFiles)),
-    ...[Math.round(FDS_OF_READY / 10), FDS_OF_READY].map((ready) =>
-      waitCell(subject, FDS_OF_READY, ready, 'eventfd', openFiles),
+    ...(isFull ? FDS.filter((fds) => fds >= FDS_OF_READY) : [FDS_OF_READY]).flatMap((fds) =>
+      [Math.round(fds / 10), fds].map((ready) => waitCell(subject, fds, ready, 'eventfd', openFiles)),
     ),
-    ...(['pipe', 'socketpair'] as const).map((kind) => waitCell(subject, FDS_OF_KIND, 1, kind, openFiles)),
+    ...(['pipe', 'socketpair'] as const).flatMap((kind) =>
+      (isFull ? FDS : [FDS_OF_KIND]).map((fds) => waitCell(subject, fds, 1, kind, openFiles)),
+    ),
     {
       id: `call/${subject}/add-remove/${FDS_OF_READY}fds`,
       metric: 'call',
@@ -74,8 +77,12 @@ function waitCell(subject: string, fds: number, ready: number, kind: Kind, openF
 function explainSkip(subject: string, fds: number, kind: Kind, openFiles: number | null): string | null {
   const numbers = fds * (kind === 'eventfd' ? 1 : 2) + OTHER_FDS;
   if (subject.endsWith('select') && numbers > SELECT_LIMIT) {
-    return `select takes descriptors below ${SELECT_LIMIT} only; poll and epoll take these`;
+    return `select takes descriptors below ${SELECT_LIMIT} only, and these may have numbers up to ${numbers - 1}; poll and epoll take them`;
   }
+  return explainTooMany(numbers, openFiles);
+}
+
+function explainTooMany(numbers: number, openFiles: number | null): string | null {
   if (openFiles !== null && numbers > openFiles) {
     return `needs ${numbers} open files, this process may have ${openFiles} (ulimit -n)`;
   }
@@ -152,12 +159,17 @@ export function chooseDriftCells(mode: Mode): CellSpec[] {
   }));
 }
 
+/** So many descriptors are tried at the wall: twice as many as select takes. */
+export const WALL_TRIED = 2 * SELECT_LIMIT;
+
 /** Returns the cells of the wall at 1,024. */
-export function chooseWallCells(): CellSpec[] {
+export function chooseWallCells(openFiles: number | null): CellSpec[] {
+  const skip = explainTooMany(WALL_TRIED + OTHER_FDS, openFiles);
   return NODE_WAITERS.map((subject) => ({
     id: `descriptors/${subject}/eventfd`,
     metric: 'descriptors',
     subject,
     parameters: {},
+    ...(skip === null ? {} : { skip }),
   }));
 }

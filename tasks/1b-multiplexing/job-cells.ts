@@ -58,7 +58,9 @@ export function jobSets(options: TaskOptions, source: JobSource, effectiveCpus: 
     const { totalMs, pauseUs } = chooseSlowness(source.bytes, producers);
     const metrics: Metric[] =
       options.mode === 'quick' ? ['elapsed', 'service-gap'] : ['elapsed', 'service-gap', 'memory', 'spawn'];
-    const cells = metrics.map(
+    // The gap is that of the producers beside the slow one.
+    const shown = producers === 1 ? metrics.filter((metric) => metric !== 'service-gap') : metrics;
+    const cells = shown.map(
       (metric): CellSpec => ({
         id: `${metric}/job-${reader}/P${producers}/slow-first`,
         metric,

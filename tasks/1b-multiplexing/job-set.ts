@@ -54,7 +54,7 @@ function chooseValue({ metric }: CellSpec, { elapsedNs, startUpNs, sides, stream
     case 'elapsed':
       return elapsedNs;
     case 'service-gap':
-      return Math.max(...(streams.length === 1 ? streams : streams.slice(1)).map((stream) => stream.serviceGapNs));
+      return Math.max(...streams.slice(1).map((stream) => stream.serviceGapNs));
     case 'spawn':
       return startUpNs;
     case 'memory':

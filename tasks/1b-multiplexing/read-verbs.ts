@@ -1,6 +1,5 @@
 /** The verbs of a member that reads the pipes that it was handed: messages on a schedule, nothing at all, a firehose beside tickers. Used by member.ts; native/floor/arrive.cc and mixed.cc do the same. */
 
-import { performance } from 'node:perf_hooks';
 import { LabError } from '../../src/core/errors.js';
 import { FIRST_DESCRIPTOR, type Handler } from '../../src/harness/member.js';
 import type { Command } from '../../src/harness/protocol.js';
@@ -8,6 +7,7 @@ import { loadAddon } from '../../src/sys/addon.js';
 import { meterProcess } from '../../src/sys/process-meter.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
 import type { MultiReader } from '../../src/waiting/multi-reader.js';
+import { countLoops } from './loop-count.js';
 import { StreamTakers } from './stream-takers.js';
 
 const MOST_PAYLOAD_BYTES = 64 * 1024;
@@ -98,11 +98,9 @@ function rest({ reader }: HandedOver, timeMs: number) {
   });
 }
 
-/** Turns of the event loop where the reader itself cannot know (libuv's loop count; Node 20.18 and newer), else 0: unknown. */
+/** Turns of the event loop where the reader itself cannot know; 0 where nobody does, and then no cell counts them. */
 function countWaits(reader: MultiReader): number {
-  if (reader.waits !== null) return reader.waits;
-  const timing = performance.nodeTiming as typeof performance.nodeTiming & { uvMetricsInfo?: { loopCount: number } };
-  return timing.uvMetricsInfo?.loopCount ?? 0;
+  return reader.waits ?? countLoops() ?? 0;
 }
 
 /** How each pipe was served: a service is a chunk that is handed out, or the end. */

@@ -6,10 +6,9 @@ import { readNow } from '../../src/sys/clock.js';
 import { write } from '../../src/sys/io.js';
 import { POLLIN } from '../../src/sys/poll.js';
 import { openWaiter, type WaiterName } from '../../src/waiting/open-waiter.js';
+import { WALL_TRIED } from './grid.js';
 import { HeldDescriptors } from './held-descriptors.js';
 
-/** So many are tried: twice as many as select takes. */
-export const TRIED = 2_048;
 const WORD = new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]);
 
 /** Resolves with one trial a cell; in this process, which opens and closes the descriptors. */
@@ -32,7 +31,7 @@ export async function runWallSet({ cells, signal }: SetContext): Promise<(RawTri
 /** Adds one after the other until one is refused, or all were taken; the last one taken must then be the one that is found ready. */
 function findHighest({ subject }: CellSpec, held: HeldDescriptors): { highest: number; watched: number } {
   const fds = held
-    .take('eventfd', TRIED)
+    .take('eventfd', WALL_TRIED)
     .map(({ readFd }) => readFd)
     .sort((a, b) => a - b);
   const waiter = openWaiter(subject as WaiterName);

@@ -217,6 +217,46 @@ export function claimRunning(subject: ReaderSubject, isMultiplexing: boolean): v
     });
   });
 
+  test('refuses a run inside a run, whose bytes stay what they are, and can be run again', async () => {
+    await leavingNothing(async () => {
+      const streams = [0, 1].map((stream) => new FedStream(stream, [100, 3_000]));
+      const reader = subject.open();
+      const refusals: unknown[] = [];
+      const handler = new FeedingHandler(streams, () => {
+        try {
+          void reader.run(NOTHING);
+        } catch (error) {
+          refusals.push((error as { code?: string }).code);
+        }
+      });
+      for (const { fd } of streams) reader.add(fd);
+      try {
+        await reader.run(handler, WATCHDOG_MS);
+        await reader.run(NOTHING);
+      } finally {
+        await reader.close();
+        handler.closeWriters();
+      }
+      expect(handler.report()).toEqual(wellTaken([3_100, 3_100]));
+      expect(new Set(refusals)).toEqual(new Set(['usage']));
+    });
+  });
+
+  test('takes nothing behind close(), which may be called twice', async () => {
+    await leavingNothing(async () => {
+      const reader = subject.open();
+      await reader.close();
+      await reader.close();
+      const pipe = openPipe();
+      try {
+        expect(() => reader.add(pipe.readFd)).toThrow(expect.objectContaining({ code: 'usage' }));
+        expect(() => reader.run(NOTHING)).toThrow(expect.objectContaining({ code: 'usage' }));
+      } finally {
+        closePipe(pipe);
+      }
+    });
+  });
+
   describe('adding', () => {
     test('refuses a descriptor that is not open, and has not taken it', async () => {
       await withMultiReader(subject, [], (reader) => {

@@ -106,7 +106,8 @@ describe.each<Mode>(['quick', 'standard', 'full', 'budget'])('the plan of mode %
     const { cells } = await planOf({ mode });
     const scans = cells.filter(({ metric, subject }) => metric === 'wait' && subject.endsWith('select'));
     for (const { id, parameters, skip } of scans) {
-      if (Number(parameters.fds) >= 1_000) expect(skip, id).toMatch(/below 1024 only; poll and epoll/);
+      const numbers = Number(parameters.fds) * (parameters.kind === 'eventfd' ? 1 : 2);
+      if (numbers >= 1_000) expect(skip, id).toMatch(/below 1024 only.*poll and epoll/);
       else expect(skip, id).toBeUndefined();
     }
     expect(scans.some(({ skip }) => skip === undefined)).toBe(true);
@@ -149,7 +150,8 @@ describe('the standard plan', () => {
     }
     for (const producers of [1, 4, 16, 64]) {
       for (const reader of ['sequential', 'epoll']) {
-        for (const metric of ['elapsed', 'service-gap', 'memory']) {
+        // With one producer there is nobody beside the slow one.
+        for (const metric of ['elapsed', 'memory', ...(producers > 1 ? ['service-gap'] : [])]) {
           expect(ids).toContain(`${metric}/job-${reader}/P${producers}/slow-first`);
         }
       }
@@ -181,7 +183,7 @@ describe('what this machine cannot do', () => {
       expect.arrayContaining(['wait/epoll/10000fds/1ready', 'wait/poll/1000fds/1ready']),
     );
     for (const { id, skip } of few) {
-      expect(id).toMatch(/^wait\//);
+      expect(id).toMatch(/^(wait|descriptors)\//);
       expect(skip).toMatch(/^needs [\d]+ open files, this process may have 1024 \(ulimit -n\)$/);
     }
   });

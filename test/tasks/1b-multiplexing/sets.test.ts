@@ -10,12 +10,12 @@ import { JobSource } from '../../../src/job/job-source.js';
 import { median } from '../../../src/stats/quantile.js';
 import { readEnvironment } from '../../../src/sys/environment.js';
 import { task } from '../../../tasks/1b-multiplexing/experiment.js';
+import { WALL_TRIED } from '../../../tasks/1b-multiplexing/grid.js';
 import { runJobSet, runKilledSet } from '../../../tasks/1b-multiplexing/job-set.js';
 import { findLongestGap, TICKERS } from '../../../tasks/1b-multiplexing/mixed-set.js';
 import { isPeerInstalled, PEER_MISSING } from '../../../tasks/1b-multiplexing/peer-epoll-reader.js';
 import { toLatencies } from '../../../tasks/1b-multiplexing/read-set.js';
 import { subjectOf } from '../../../tasks/1b-multiplexing/subjects.js';
-import { TRIED } from '../../../tasks/1b-multiplexing/wall-set.js';
 import { leavingNothing } from '../../harness/leftovers.js';
 import { isAlive } from '../../harness/processes.js';
 import { contextOf, expectTrials } from '../1a-pipes/pair.js';
@@ -190,7 +190,7 @@ test('the wall: select takes 1,023 and no more, poll and epoll take all that are
   expect(others.map(({ cellId }) => cellId)).toEqual(['descriptors/poll/eventfd', 'descriptors/epoll/eventfd']);
   for (const { value, iterations } of others) {
     expect(value).toBeGreaterThan(1_023);
-    expect(iterations).toBe(TRIED);
+    expect(iterations).toBe(WALL_TRIED);
   }
 });
 
