@@ -13,7 +13,7 @@ import { leavingNothing, until } from '../harness/leftovers.js';
 const HAND_OVER = new URL('../../src/waiting/hand-over.js', import.meta.url).href;
 const ADDON = new URL('../../src/sys/addon.js', import.meta.url).href;
 const WATCHDOG_MS = 20_000;
-const WATCHDOG = { timeout: 60_000 };
+const WATCHDOG = { timeout: 20_000 };
 
 /** A thread that begins when its pipe has a byte: 1 to say so and stay, 2 to die before it says anything. */
 const TOLD = new URL(
