@@ -18,9 +18,9 @@ export function spreadOf(estimate: Estimate): string {
   return withRange(estimate.cell.unit, estimate);
 }
 
-/** Returns `1.20 times (1.10 to 1.30)`, and says so where that decides nothing. */
+/** Returns `1.20 times (1.10 to 1.30)`, and says within the brackets where that decides nothing. */
 export function sayRatio({ text, verdict }: Ratio): string {
-  return verdict === 'undecided' ? `${text}, no clear verdict` : text;
+  return verdict === 'undecided' ? text.replace(/\)$/, ', no clear verdict)') : text;
 }
 
 /** Returns supported when every ratio is what the claim says, refuted when one is decided otherwise. */

@@ -8,9 +8,10 @@ import {
   type Measured,
   NotAsked,
   type Question,
+  type Ratio,
 } from '../../src/report/evidence.js';
 import { formatCount } from '../../src/report/quantity.js';
-import { enumerate, findEstimate, listEstimates, sayRatio, spreadOf } from './finding-words.js';
+import { enumerate, findEstimate, sayRatio, spreadOf } from './finding-words.js';
 
 export const JOB_QUESTIONS: readonly Question[] = [
   ['job', 'Does multiplexing finish the job sooner than reading in turn, when one producer is slow?', concludeJob],
@@ -24,7 +25,10 @@ function concludeJob(result: Measured): Conclusion {
     .filter(({ id }) => id.startsWith(PREFIX))
     .map(({ id }) => Number.parseInt(id.slice(PREFIX.length), 10))
     .sort((a, b) => a - b);
-  const rows = counts.map((producers) => readPoint(result, producers));
+  const rows: Point[] = counts.flatMap((producers) => {
+    const elapsed = findRatio(result, `${PREFIX}${producers}/slow-first`);
+    return elapsed ? [{ producers, elapsed }] : [];
+  });
   // With one producer there is nobody to read meanwhile.
   const several = rows.filter(({ producers }) => producers > 1);
   if (several.length === 0) throw new NotAsked('the job with several producers, by epoll and in turn');
@@ -42,15 +46,16 @@ function concludeJob(result: Measured): Conclusion {
     refuted: verdicts.includes('higher') ? 'No, it even takes longer.' : 'No.',
     undecided: 'Not clear.',
   };
-  const others = listEstimates(result, 'elapsed', ({ id }) => id.endsWith('/P4/slow-first'));
+  const additions = [
+    ...rows.filter(({ producers }) => producers === 1).map(describeAlone),
+    ...describeAmounts(result, several[0]!.producers),
+    ...describeMemory(result, several.at(-1)!.producers),
+  ];
+  const list = several.map(({ producers, elapsed }) => `P = ${producers} ${sayRatio(elapsed)}`);
   const parts = [
     opening[status],
-    ...rows.map(({ text }) => text),
-    ...(others.length > 2
-      ? [
-          `With 4 producers, by reader: ${others.map((each) => `${each.cell.subject.replace('job-', '')} ${spreadOf(each)}`).join(', ')}.`,
-        ]
-      : []),
+    `epoll over in turn, from the first work to the last word: ${list.join(', ')}.`,
+    ...additions.map(({ sentence }) => sentence),
     'The slow producer sleeps as long in all, whatever their number.',
     ...(status === 'supported'
       ? [
@@ -58,23 +63,46 @@ function concludeJob(result: Measured): Conclusion {
         ]
       : []),
   ];
-  const evidence = [...rows.flatMap((row) => row.evidence), ...others.map(({ id }) => id)];
+  const evidence = [...several.map(({ elapsed }) => elapsed.id), ...additions.flatMap((each) => each.evidence)];
   return { answer: parts.join(' '), status, evidence: [...new Set(evidence)] };
 }
 
-function readPoint(result: Measured, producers: number) {
+interface Point {
+  producers: number;
+  elapsed: Ratio;
+}
+
+/** A sentence that adds to the answer, and what it rests on. */
+interface Addition {
+  sentence: string;
+  evidence: string[];
+}
+
+/** Of its gap nothing is said: it would be the slow producer's own. */
+function describeAlone({ elapsed }: Point): Addition {
+  const sentence = `With one producer, where there is no other to read: ${sayRatio(elapsed)}.`;
+  return { sentence, evidence: [elapsed.id] };
+}
+
+function describeAmounts(result: Measured, producers: number): Addition[] {
   const rest = `P${producers}/slow-first`;
-  const elapsed = findRatio(result, `${PREFIX}${rest.slice(1)}`)!;
   const [epoll, turn] = ['job-epoll', 'job-sequential'].map((name) => findEstimate(result, `elapsed/${name}/${rest}`));
   const gap = findRatio(result, `over-sequential/service-gap/job-epoll/${rest}`);
-  const memory = findRatio(result, `over-sequential/memory/job-epoll/${rest}`);
-  const bytes = findEstimate(result, `memory/job-epoll/${rest}`);
-  const text =
-    `P = ${producers}: epoll takes ${epoll ? spreadOf(epoll) : '?'}, in turn ${turn ? spreadOf(turn) : '?'}, ${sayRatio(elapsed)}` +
-    `${gap ? `; longest gap ${sayRatio(gap)}` : ''}` +
-    `${memory ? `; memory of the consumer ${bytes ? `${bytes.text}, ` : ''}${sayRatio(memory)}` : ''}.`;
-  const evidence = [elapsed, epoll, turn, gap, memory, bytes].flatMap((each) => each?.id ?? []);
-  return { producers, elapsed, text, evidence };
+  const texts = [
+    ...(epoll && turn ? [`${spreadOf(epoll)} in place of ${spreadOf(turn)}`] : []),
+    ...(gap ? [`the longest gap ${sayRatio(gap)} that in turn`] : []),
+  ];
+  if (texts.length === 0) return [];
+  const evidence = [epoll, turn, gap].flatMap((each) => each?.id ?? []);
+  return [{ sentence: `With ${producers} producers ${texts.join(', ')}.`, evidence }];
+}
+
+/** With most producers it shows best. */
+function describeMemory(result: Measured, producers: number): Addition[] {
+  const memory = findRatio(result, `over-sequential/memory/job-epoll/P${producers}/slow-first`);
+  if (!memory) return [];
+  const sentence = `Memory of the consumer with ${producers} producers: ${sayRatio(memory)} that in turn.`;
+  return [{ sentence, evidence: [memory.id] }];
 }
 
 const PREFIX_OF_DEATHS = 'survivors/job-';

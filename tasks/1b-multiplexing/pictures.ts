@@ -49,13 +49,15 @@ export const PICTURES: readonly Picture[] = [
   {
     file: 'events.svg',
     title: 'Events a second from 64 pipes, in one thread',
-    subtitle: 'Each faint dot is one fresh process, the bar the interval of their median; right is faster.',
+    subtitle:
+      'Each faint dot is one fresh process, the bar the interval of their median; the scale is logarithmic, right is faster.',
     draw: (cells, text) => drawDots(text, dotsOf(cells.filter(isWanted('events', '/64pipes')), bySubject)),
   },
   {
     file: 'wake-up.svg',
     title: 'From a write until its record is handled, the reader asleep',
-    subtitle: '1,000 messages a second over 16 pipes, two cores: median, and the quantiles that the samples allow.',
+    subtitle:
+      '1,000 messages a second over 16 pipes, two cores: median, and the quantiles that the samples allow; the scale is logarithmic.',
     draw: (cells, text) =>
       drawQuantiles(text, quantilesOf(cells.filter(isWanted('latency', '/1000-per-s/from-write')), bySubject)),
   },
@@ -63,7 +65,7 @@ export const PICTURES: readonly Picture[] = [
     file: 'latency.svg',
     title: 'Latency at 10,000 messages a second over 16 pipes, on two cores',
     subtitle:
-      'From when each message was to be sent until it was handled: median, and the quantiles that the samples allow.',
+      'From when each message was to be sent until it was handled: median, and the quantiles that the samples allow; the scale is logarithmic.',
     draw: (cells, text) =>
       drawQuantiles(text, quantilesOf(cells.filter(isWanted('latency', '/10000-per-s')), bySubject)),
   },
@@ -76,13 +78,14 @@ export const PICTURES: readonly Picture[] = [
   {
     file: 'job-elapsed.svg',
     title: 'The job with one slow producer',
-    subtitle: 'From the first work to the last word counted, by reader; left is better.',
+    subtitle: 'From the first work to the last word counted, by reader; the scale is logarithmic, left is better.',
     draw: drawJobs('elapsed'),
   },
   {
     file: 'job-gap.svg',
     title: 'How long the other producers of the job went unserved',
-    subtitle: 'The longest time between two records of a producer that is not slow; left is better.',
+    subtitle:
+      'The longest time between two chunks of a producer that is not slow (in turn: the wait for its first); the scale is logarithmic, left is better.',
     draw: drawJobs('service-gap'),
   },
 ];

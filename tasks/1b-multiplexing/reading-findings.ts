@@ -1,18 +1,17 @@
 /** What task 1b concludes of readers that handle what comes: events a second, edges, wake-ups, silence. Pure; called by findings.ts. */
 
-import type { Cell, Finding } from '../../src/core/result.js';
+import type { Finding } from '../../src/core/result.js';
 import {
   type Conclusion,
   type Estimate,
   findRatio,
   type Measured,
-  MissingEvidence,
   NotAsked,
   type Question,
   type Ratio,
   ratioOf,
 } from '../../src/report/evidence.js';
-import { formatCount, formatNumber, formatQuantity } from '../../src/report/quantity.js';
+import { formatNumber } from '../../src/report/quantity.js';
 import {
   cpuOfConsumer,
   enumerate,
@@ -20,13 +19,13 @@ import {
   listEstimates,
   listRatios,
   ns,
-  readConsumer,
   restOf,
   sayRatio,
   sleepsOfConsumer,
   spreadOf,
   statusOf,
 } from './finding-words.js';
+import { concludeIdle } from './idle-findings.js';
 
 export const READING_QUESTIONS: readonly Question[] = [
   [
@@ -47,7 +46,7 @@ const LOADED = '16pipes/10000-per-s';
 
 function concludeFastPath(result: Measured): Conclusion {
   const loop = ratioOf(result, `over-event-loop/events/epoll/${EVENTS}`);
-  const all = listEstimates(result, 'events', () => true);
+  const epoll = findEstimate(result, `events/epoll/${EVENTS}`);
   const others = (
     [
       ['the same loop in C++', 'times-native'],
@@ -59,14 +58,13 @@ function concludeFastPath(result: Measured): Conclusion {
     return ratio ? [{ name, ratio }] : [];
   });
   const status = statusOf('higher', [loop]);
-  const list = all.map((each) => `${each.cell.subject} ${spreadOf(each)}`);
   const over = [{ name: 'the event loop', ratio: loop }, ...others].map(
-    ({ name, ratio }) => `${sayRatio(ratio)} those of ${name}`,
+    ({ name, ratio }) => `${sayRatio(ratio)} what ${name} does`,
   );
   const answer =
-    `With a record of 64 B in each of 64 pipes: ${enumerate(list)}. epoll handles ${over.join('; ')}. ` +
+    `With a record of 64 B in each of 64 pipes epoll handles ${epoll ? `${spreadOf(epoll)}: ` : ''}${over.join('; ')}. ` +
     'Its one call of the addon waits and then reads every ready descriptor into one buffer; the event loop makes a callback and a buffer for each.';
-  const evidence = [loop.id, ...others.map(({ ratio }) => ratio.id), ...all.map(({ id }) => id)];
+  const evidence = [loop.id, ...others.map(({ ratio }) => ratio.id), ...(epoll ? [epoll.id] : [])];
   return {
     answer: status === 'refuted' ? `It brings nothing over the event loop. ${answer}` : answer,
     status,
@@ -122,12 +120,11 @@ function concludeWakeUp(result: Measured): Conclusion {
   const epoll = asleep.find(({ cell }) => cell.subject === 'epoll');
   const native = findRatio(result, `times-native/latency/epoll/${ASLEEP}`);
   const evidence = [...asleep, ...loaded, ...(scan ? [scan] : []), ...(native ? [native] : [])].map(({ id }) => id);
+  const loop = loaded.find(({ cell }) => cell.subject === 'epoll');
   const parts = [
-    `At 1,000 messages a second, from the write until the record is checked: ${asleep.map(describeWakeUp).join('; ')}.`,
+    `At 1,000 messages a second, from the write until the record is checked, ${describeWakeUps(asleep, epoll)}.`,
     ...(native ? [`epoll takes ${sayRatio(native)} what the same loop in C++ takes.`] : []),
-    ...(loaded.length > 0
-      ? [`At 10,000 a second, from when each was to be sent: ${loaded.map(describeLatency).join('; ')}.`]
-      : []),
+    ...(loop ? [`At 10,000 a second, from when each was to be sent: ${describeLatency(loop)}.`] : []),
   ];
   if (!scan || !epoll) return { answer: parts.join(' '), status: 'undecided', evidence };
   if (epoll.high < scan.low) {
@@ -135,8 +132,10 @@ function concludeWakeUp(result: Measured): Conclusion {
     return { answer, status: 'refuted', evidence };
   }
   parts.push(
-    `A wait of epoll over 64 descriptors that finds something at once takes ${scan.text}: what is between the two is the kernel that wakes ` +
-      'a sleeping thread on another CPU, and no way of waiting spares it.',
+    `A wait of epoll over 64 descriptors that finds something at once takes ${scan.text}. Between the two lies mostly the wake-up, which ` +
+      'every reader that sleeps pays; the write, the read, the check and code gone cold are in it as well. Who spins does not pay it, ' +
+      'but a CPU instead (pipe-spin of task 1a).',
+    ...describeCpu(asleep),
   );
   return { answer: parts.join(' '), status: epoll.low > scan.high ? 'supported' : 'undecided', evidence };
 }
@@ -146,62 +145,25 @@ function describeLatency({ cell, text }: Estimate): string {
   return `${cell.subject} ${text}${p99 === undefined ? '' : ` (p99 ${ns(p99)})`}`;
 }
 
-/** With the sleeps of the consumer: at such a pace each message is a wake-up of its own. */
-function describeWakeUp(estimate: Estimate): string {
-  const sleeps = sleepsOfConsumer(estimate.cell);
-  const cpuNs = cpuOfConsumer(estimate.cell);
-  const costs = [
-    ...(sleeps === null ? [] : [`${formatNumber(sleeps)} sleeps`]),
-    ...(cpuNs === null ? [] : [`${ns(cpuNs)} of CPU a message`]),
-  ];
-  return `${describeLatency(estimate)}${costs.length > 0 ? `, ${costs.join(' and ')}` : ''}`;
+/** With the sleeps of the consumer: at such a pace each message is a wake-up of its own. The table has everyone; here are the ends. */
+function describeWakeUps(asleep: readonly Estimate[], epoll: Estimate | undefined): string {
+  const sorted = [...asleep].sort((a, b) => a.median - b.median);
+  const [least, most] = [sorted[0]!, sorted.at(-1)!];
+  const range = `from ${least.text} (${least.cell.subject}) to ${most.text} (${most.cell.subject})`;
+  if (!epoll) return range;
+  const sleeps = sleepsOfConsumer(epoll.cell);
+  const own = `${describeLatency(epoll)}${sleeps === null ? '' : ` and ${formatNumber(sleeps)} sleeps a message`}`;
+  return sorted.length > 1 ? `${own}; all of them ${range}` : own;
 }
 
-/** A loop that looks every 10 ms would come to as many in 200 ms. */
-const MOST_RETURNS_PER_SECOND = 100;
-const MOST_CPU_SHARE = 0.1;
-const LEAST_SETS = 6;
-
-function concludeIdle(result: Measured): Conclusion {
-  const cells = result.cells.filter(
-    (cell) => cell.metric === 'waits' && restOf(cell).endsWith('/idle') && cell.status !== 'skipped',
-  );
-  if (cells.length === 0) throw new NotAsked('no reader was left alone');
-  const evidence = cells.map(({ id }) => id);
-  const rests = cells.map((cell) => readRest(cell, evidence));
-  const list = rests.map(({ text }) => text).join('; ');
-  const numbers = `In ${formatCount(rests[0]!.restMs)} ms without a message, returns of the waiting call and CPU time of the consumer: ${list}.`;
-  const busy = rests.filter(({ isBusy }) => isBusy).map(({ subject }) => subject);
-  if (busy.length > 0) {
-    return { answer: `Not all of them sleep: ${enumerate(busy)} did not. ${numbers}`, status: 'refuted', evidence };
-  }
-  if (rests.some(({ sets }) => sets < LEAST_SETS)) {
-    return { answer: `Too few sets to tell. ${numbers}`, status: 'undecided', evidence };
-  }
-  const answer = `Next to nothing: it sleeps in the kernel. ${numbers} What is left is the time being up, and one last look.`;
-  return { answer, status: 'supported', evidence };
-}
-
-/** What they count are turns of libuv's loop. */
-const LOOPS = new Set(['event-loop', 'peer-epoll']);
-
-function readRest(cell: Cell, evidence: string[]) {
-  const { id, subject, summary } = cell;
-  if (cell.status !== 'measured' || !summary) {
-    throw new MissingEvidence(`${id} was ${cell.status} (${cell.reason ?? 'no reason given'})`, evidence);
-  }
-  const restMs = Number(cell.parameters.restMs);
-  const cpuNs = readConsumer(cell, (side) => side.cpuNs);
-  const returns = LOOPS.has(subject)
-    ? `${formatQuantity('count', summary.median)} turns`
-    : formatQuantity('count', summary.median);
-  return {
-    subject,
-    restMs,
-    sets: summary.trials,
-    isBusy: summary.median > (MOST_RETURNS_PER_SECOND * restMs) / 1_000 || (cpuNs ?? 0) > MOST_CPU_SHARE * restMs * 1e6,
-    text: `${subject} ${returns}${cpuNs === null ? '' : ` and ${ns(cpuNs)}`}`,
-  };
+/** What of the wake-up is work: the same loop in C++ does less of it. */
+function describeCpu(asleep: readonly Estimate[]): string[] {
+  const list = ['epoll', 'native-epoll'].flatMap((name) => {
+    const cell = asleep.find((each) => each.cell.subject === name)?.cell;
+    const cpuNs = cell ? cpuOfConsumer(cell) : null;
+    return cpuNs === null ? [] : [`${name} ${ns(cpuNs)}`];
+  });
+  return list.length > 0 ? [`CPU of the consumer a message: ${list.join(', ')}.`] : [];
 }
 
 function concludeEventLoop(result: Measured): Conclusion {
@@ -215,13 +177,26 @@ function concludeEventLoop(result: Measured): Conclusion {
     `${producers} producers`,
     findRatio(result, `over-epoll/elapsed/job-event-loop/P${producers}/slow-first`),
   ]);
-  const gap = findRatio(result, 'over-epoll/service-gap/event-loop/firehose');
-  const said = (pairs: [string, Ratio | null][]) =>
+  const clear = [
+    ...[4, 64].map((producers): [string, string] => [
+      `over-epoll/service-gap/job-event-loop/P${producers}/slow-first`,
+      `the longest gap of the job with ${producers} producers`,
+    ]),
+    ...[4, 64].map((producers): [string, string] => [
+      `over-epoll/memory/job-event-loop/P${producers}/slow-first`,
+      `the memory of its consumer with ${producers}`,
+    ]),
+    ['over-epoll/service-gap/event-loop/firehose', 'the longest gap beside a firehose'] as [string, string],
+  ].flatMap(([id, words]): [string, Ratio][] => {
+    const ratio = findRatio(result, id);
+    return ratio && ratio.verdict !== 'undecided' ? [[words, ratio]] : [];
+  });
+  const said = (pairs: readonly [string, Ratio | null][]) =>
     pairs.flatMap(([words, ratio]) => (ratio ? [`${words} ${sayRatio(ratio)}`] : [])).join(', ');
   const status = statusOf('higher', [events]);
   const opening: Record<Finding['status'], string> = {
-    supported: 'Behind, where messages are small.',
-    refuted: 'Not behind.',
+    supported: 'Behind in events a second.',
+    refuted: 'Not behind in events a second.',
     undecided: 'Not clear.',
   };
   const parts = [
@@ -230,11 +205,11 @@ function concludeEventLoop(result: Measured): Conclusion {
     ...(jobs.some(([, ratio]) => ratio)
       ? [`The job through the event loop takes, over epoll: with ${said(jobs)}.`]
       : []),
-    ...(gap ? [`Beside a firehose its longest gap is ${sayRatio(gap)} that of epoll.`] : []),
+    ...(clear.length > 0 ? [`What else is clear, over epoll: ${said(clear)}.`] : []),
     'It makes a buffer and a callback for each chunk; for that its thread can do other work while it waits.',
   ];
-  const ratios = [...rows, ...jobs].flatMap(([, ratio]) => ratio ?? []);
-  return { answer: parts.join(' '), status, evidence: [...ratios, ...(gap ? [gap] : [])].map(({ id }) => id) };
+  const ratios = [...rows, ...jobs, ...clear].flatMap(([, ratio]) => ratio ?? []);
+  return { answer: parts.join(' '), status, evidence: ratios.map(({ id }) => id) };
 }
 
 function concludeDrift(result: Measured): Conclusion {
@@ -253,8 +228,8 @@ function concludeDrift(result: Measured): Conclusion {
     undecided: 'Not clear.',
   };
   const answer =
-    `${opening[status]} A timer of 10 ms beside a reader that gets a message every 50 ms fires so much late: ${enumerate(list)}; ` +
+    `${opening[status]} A timer of 10 ms beside a reader that gets a message every 50 ms fires late by: ${enumerate(list)}; ` +
     `in the thread that waits ${sayRatio(inThread)} that beside a worker${loop ? `, beside the event loop's own reader ${sayRatio(loop)}` : ''}. ` +
-    'A blocking reader belongs into a worker or a process of its own.';
+    'A blocking reader belongs in a worker or a process of its own.';
   return { answer, status, evidence: [inThread.id, ...(loop ? [loop.id] : []), ...cells.map(({ id }) => id)] };
 }

@@ -69,7 +69,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   waiter(
     'epoll-edge',
-    'epoll(7), edge-triggered: each change is told once, so each descriptor is read until it is dry',
+    'epoll(7), edge-triggered: each change is told once; a call reads at most its budget of a descriptor, and what is left is remembered for the next',
     'native-epoll',
   ),
   {

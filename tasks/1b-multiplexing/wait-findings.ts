@@ -1,4 +1,4 @@
-/** What task 1b concludes of the waiting calls alone: what they grow with, where they cross, what they refuse, what threads add. Pure; called by findings.ts. */
+/** What task 1b concludes of the waiting calls alone: what they grow with, what they refuse, what threads add. Pure; called by findings.ts. */
 
 import type { Cell } from '../../src/core/result.js';
 import {
@@ -12,10 +12,10 @@ import {
   ratioOf,
 } from '../../src/report/evidence.js';
 import { formatCount, formatNumber } from '../../src/report/quantity.js';
-import { type Crossover, findCrossover } from './crossover.js';
-import { enumerate, findEstimate, joinStatus, ns, sayRatio, spreadOf, statusOf, withRange } from './finding-words.js';
+import { concludeCrossover } from './crossover-findings.js';
+import { enumerate, joinStatus, ns, sayRatio, statusOf, withRange } from './finding-words.js';
 import { SELECT_LIMIT } from './grid.js';
-import { curvesByBlock, fitSlope, type OverBlocks, overBlocks } from './per-block.js';
+import { curvesByBlock, fitSlope, type OverBlocks, overBlocks, scansOf } from './per-block.js';
 
 export const WAIT_QUESTIONS: readonly Question[] = [
   ['scan-growth', 'Why do poll and select grow with the set, and epoll with the ready ones?', concludeGrowth],
@@ -26,12 +26,10 @@ export const WAIT_QUESTIONS: readonly Question[] = [
 
 const isScan = (subject: string) => (cell: Cell) =>
   cell.metric === 'wait' && cell.subject === subject && cell.status === 'measured';
-const isOneReady = ({ parameters }: Cell) => parameters.ready === 1 && parameters.kind === 'eventfd';
-
-/** The scans of one subject over the number of descriptors, one of them ready. */
-function scansOf(result: Measured, subject: string): Cell[] {
-  return result.cells.filter((cell) => isScan(subject)(cell) && isOneReady(cell));
-}
+const fdsOf = ({ parameters }: Cell) => Number(parameters.fds);
+/** In ascending order, so that the first and the last are the range. */
+const sortedScans = (result: Measured, subject: string) =>
+  scansOf(result.cells, subject).sort((a, b) => fdsOf(a) - fdsOf(b));
 
 interface Slope extends OverBlocks {
   subject: string;
@@ -62,13 +60,19 @@ function saySlope(slope: Slope): string {
 const FLAT_SHARE = 1 / 100;
 
 function concludeGrowth(result: Measured): Conclusion {
-  const [poll, epoll] = ['poll', 'epoll'].map((name) => slopeOf(name, scansOf(result, name), 'fds'));
+  const common = scansAtCommon(result, ['poll', 'epoll']);
+  const [poll, epoll] = ['poll', 'epoll'].map((name) => slopeOf(name, common.get(name)!, 'fds'));
   if (!poll || !epoll) throw new NotAsked('waits of poll and epoll over several numbers of descriptors');
-  const select = slopeOf('select', scansOf(result, 'select'), 'fds');
+  const beside = scansAtCommon(result, ['poll', 'select']);
+  const select = slopeOf('select', beside.get('select')!, 'fds');
+  const pollBeside = select && slopeOf('poll', beside.get('poll')!, 'fds');
   const scanning = [poll, ...(select ? [select] : [])];
   const parts = [
     `With one descriptor ready a wait takes, for each further descriptor that is watched, ` +
-      `${enumerate([...scanning, epoll].map((slope) => `${slope.subject} ${saySlope(slope)}`))}.`,
+      `${enumerate([poll, epoll].map((slope) => `${slope.subject} ${saySlope(slope)}`))}, from ${rangeOf(common.get('poll')!)}.`,
+    ...(select && pollBeside
+      ? [`From ${rangeOf(beside.get('select')!)}: select ${saySlope(select)}, poll ${saySlope(pollBeside)}.`]
+      : []),
     describeEnds(result),
     'poll and select hand the whole set to the kernel in each call, which asks every descriptor in it; epoll is told of each once, ' +
       'the kernel puts those that become ready on a list, and a wait looks at the list alone.',
@@ -95,6 +99,18 @@ function concludeGrowth(result: Measured): Conclusion {
   return { answer: opening + parts.join(' '), status, evidence: [...new Set(evidence)] };
 }
 
+/** The scans of each at the numbers of descriptors that all of them have: slopes of other ranges are not comparable. */
+function scansAtCommon(result: Measured, subjects: readonly string[]): Map<string, Cell[]> {
+  const scans = subjects.map((subject) => sortedScans(result, subject));
+  const isCommon = (cell: Cell) => scans.every((each) => each.some((other) => fdsOf(other) === fdsOf(cell)));
+  return new Map(subjects.map((subject, at) => [subject, scans[at]!.filter(isCommon)]));
+}
+
+/** `1 to 10,000`: the first and the last of sorted scans. */
+function rangeOf(cells: readonly Cell[]): string {
+  return `${formatCount(fdsOf(cells[0]!))} to ${formatCount(fdsOf(cells.at(-1)!))}`;
+}
+
 function claim(isSupported: boolean, isRefuted: boolean): Conclusion['status'] {
   return isSupported ? 'supported' : isRefuted ? 'refuted' : 'undecided';
 }
@@ -102,10 +118,9 @@ function claim(isSupported: boolean, isRefuted: boolean): Conclusion['status'] {
 /** `From 1 to 10,000: poll 197 ns and 300 µs, epoll 409 ns and 400 ns.` */
 function describeEnds(result: Measured): string {
   const ends = ['poll', 'epoll'].map((subject) => {
-    const scans = scansOf(result, subject).sort((a, b) => Number(a.parameters.fds) - Number(b.parameters.fds));
+    const scans = sortedScans(result, subject);
     const texts = [scans[0]!, scans.at(-1)!].map(
-      ({ parameters, summary }) =>
-        `${ns(summary?.median ?? Number.NaN)} with ${formatCount(Number(parameters.fds))} of them`,
+      (cell) => `${ns(cell.summary?.median ?? Number.NaN)} with ${formatCount(fdsOf(cell))} of them`,
     );
     return `${subject} takes ${texts.join(', ')}`;
   });
@@ -140,106 +155,12 @@ function describeKinds(result: Measured) {
   const kinds = result.cells.filter((cell) => isScan('poll')(cell) && cell.parameters.kind !== 'eventfd');
   const fds = kinds[0]?.parameters.fds;
   if (fds === undefined) return null;
-  const subjects = ['poll', 'epoll'].map((subject) => {
-    const cells = result.cells.filter(
-      (cell) => isScan(subject)(cell) && cell.parameters.fds === fds && cell.parameters.ready === 1,
-    );
-    const list = cells.map(({ parameters, summary }) => `${parameters.kind} ${ns(summary?.median ?? Number.NaN)}`);
-    return { text: `${subject} over ${enumerate(list)}`, evidence: cells.map(({ id }) => id) };
-  });
-  const sentence = `How much depends on what is asked; ${formatCount(Number(fds))} of a kind: ${subjects.map(({ text }) => text).join('; ')}.`;
-  return { sentence, evidence: subjects.flatMap(({ evidence }) => evidence) };
-}
-
-function concludeCrossover(result: Measured): Conclusion {
-  const [epoll, poll, select] = ['epoll', 'poll', 'select'].map((name) => scansOf(result, name));
-  const crossover = findCrossover(epoll!, poll!, 'fds');
-  if (!crossover) throw new NotAsked('waits of poll and epoll at the same numbers of descriptors');
-  const evidence = [...epoll!, ...poll!].map(({ id }) => id);
-  const { status, text } = readCrossover(crossover, 'epoll', 'poll', evidence);
-  const ends = [crossover.sizes[0]!, crossover.sizes.at(-1)!].flatMap((fds) => {
-    const ratio = findRatio(result, `over-poll/wait/epoll/${fds}fds/1ready`);
-    return ratio ? [{ fds, ratio }] : [];
-  });
-  const parts = [text];
-  if (ends.length > 0) {
-    const list = ends.map(({ fds, ratio }) => `with ${formatCount(fds)} ${sayRatio(ratio)}`);
-    parts.push(`epoll's wait over poll's: ${list.join(', ')}.`);
-    evidence.push(...ends.map(({ ratio }) => ratio.id));
-  }
-  const other = findCrossover(select!, poll!, 'fds');
-  if (other) {
-    evidence.push(...select!.map(({ id }) => id));
-    parts.push(readCrossover(other, 'select', 'poll', evidence).text);
-  }
-  const registration = describeRegistration(result);
-  if (registration) {
-    parts.push(registration.sentence);
-    evidence.push(...registration.evidence);
-  }
-  return { answer: parts.join(' '), status, evidence: [...new Set(evidence)] };
-}
-
-/** In words, and whether a crossing lies between the first and the last size. */
-function readCrossover(
-  crossover: Crossover,
-  subject: string,
-  reference: string,
-  evidence: string[],
-): { text: string; status: Conclusion['status'] } {
-  const { blocks, median, low, high, below, above, sizes } = crossover;
-  const [first, last] = [sizes[0]!, sizes.at(-1)!];
-  if (low === null || high === null) {
-    throw new MissingEvidence(
-      `a crossing of ${subject} and ${reference} needs six blocks for an interval, there are ${blocks}`,
-      evidence,
-    );
-  }
-  const place = (x: number) =>
-    x === 0 ? `below ${formatCount(first)}` : x > last ? `beyond ${formatCount(last)}` : formatNumber(x);
-  const odd = [
-    ...(below > 0 ? [`${subject} is cheaper from ${formatCount(first)} on in ${below} of ${blocks} blocks`] : []),
-    ...(above > 0 ? [`${subject} is not cheaper at ${formatCount(last)} in ${above} of ${blocks} blocks`] : []),
-  ];
-  const aside = odd.length > 0 ? ` (${odd.join('; ')})` : '';
-  if (high === 0) {
-    const text = `Never, from ${formatCount(first)} ${first === 1 ? 'descriptor' : 'descriptors'} on: ${subject} takes less than ${reference} all along${aside}.`;
-    return { status: 'refuted', text };
-  }
-  if (low > last) {
-    const text = `Up to ${formatCount(last)} descriptors, which is all that was measured: ${subject} never takes less than ${reference}${aside}.`;
-    return { status: 'refuted', text };
-  }
-  const isInside = low > 0 && high <= last;
-  const text = isInside
-    ? `${reference} takes less than ${subject} below ${formatNumber(median)} descriptors (${place(low)} to ${place(high)}), ${subject} from there on${aside}; ` +
-      `the place is interpolated between what was measured: ${enumerate(sizes.map(formatCount))}.`
-    : `Not clear: ${subject} becomes cheaper than ${reference} somewhere from ${place(low)} to ${place(high)} descriptors${aside}.`;
-  return { text, status: isInside ? 'supported' : 'undecided' };
-}
-
-/** What epoll is told beforehand poll is told in each call: after so many waits it has paid. */
-function describeRegistration(result: Measured) {
-  const costs = ['poll', 'epoll'].map((name) => {
-    const call = result.cells.find(({ metric, subject }) => metric === 'call' && subject === name);
-    return call ? findEstimate(result, call.id) : null;
-  });
-  const [poll, epoll] = costs;
-  if (!poll || !epoll) return null;
-  const fds = Number(epoll.cell.parameters.fds);
-  const waits = ['poll', 'epoll'].map((name) => findEstimate(result, `wait/${name}/${fds}fds/1ready`));
-  let sentence = `To add and remove a descriptor costs epoll ${spreadOf(epoll)}, a system call each, poll ${spreadOf(poll)}, which keeps its list for itself`;
-  const evidence = [poll.id, epoll.id];
-  if (waits[0] && waits[1]) {
-    const extraNs = fds * (epoll.median - poll.median);
-    const gainNs = waits[0].median - waits[1].median;
-    evidence.push(waits[0].id, waits[1].id);
-    if (extraNs > 0 && gainNs > 0) {
-      const count = Math.max(1, Math.ceil(extraNs / gainNs));
-      sentence += `; with ${formatCount(fds)} descriptors, one of them ready, that is paid back after ${formatCount(count)} ${count === 1 ? 'wait' : 'waits'}`;
-    } else if (gainNs <= 0) sentence += `; with ${formatCount(fds)} descriptors no wait pays that back`;
-  }
-  return { sentence: `${sentence}.`, evidence };
+  const cells = result.cells.filter(
+    (cell) => isScan('poll')(cell) && cell.parameters.fds === fds && cell.parameters.ready === 1,
+  );
+  const list = cells.map(({ parameters, summary }) => `${parameters.kind} ${ns(summary?.median ?? Number.NaN)}`);
+  const sentence = `How much depends on what is asked; poll over ${formatCount(Number(fds))} of a kind: ${enumerate(list)}.`;
+  return { sentence, evidence: cells.map(({ id }) => id) };
 }
 
 function concludeWall(result: Measured): Conclusion {
