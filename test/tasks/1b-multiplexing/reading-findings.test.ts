@@ -187,9 +187,13 @@ describe('event-loop', () => {
     ];
     const { answer, evidence } = conclude('event-loop', [], [events('higher'), ...others]);
     expect(answer).toContain(
-      'over epoll: the longest gap of the job with 4 producers 2.50 times (2.45 to 2.55), the memory of its consumer with 64 2.50 times (2.45 to 2.55). It makes',
+      'over epoll: the longest gap of the job with 4 producers 2.50 times (2.45 to 2.55), the memory of its consumer with 64 producers 2.50 times (2.45 to 2.55). It makes',
     );
     expect(evidence).toEqual([events('higher').id, others[0]!.id, others[3]!.id]);
+    // Where both are clear, the one with most producers speaks.
+    const both = conclude('event-loop', [], [events('higher'), job('memory', 4, 'higher'), job('memory', 64, 'same')]);
+    expect(both.answer).toContain('What else is clear, over epoll: the memory of its consumer with 64 producers 2.50');
+    expect(both.answer).not.toContain('with 4 producers');
   });
   test('adds the job and the gap where they were measured', () => {
     const others = [
