@@ -177,20 +177,7 @@ function concludeEventLoop(result: Measured): Conclusion {
     `${producers} producers`,
     findRatio(result, `over-epoll/elapsed/job-event-loop/P${producers}/slow-first`),
   ]);
-  const clear = [
-    ...[4, 64].map((producers): [string, string] => [
-      `over-epoll/service-gap/job-event-loop/P${producers}/slow-first`,
-      `the longest gap of the job with ${producers} producers`,
-    ]),
-    ...[4, 64].map((producers): [string, string] => [
-      `over-epoll/memory/job-event-loop/P${producers}/slow-first`,
-      `the memory of its consumer with ${producers}`,
-    ]),
-    ['over-epoll/service-gap/event-loop/firehose', 'the longest gap beside a firehose'] as [string, string],
-  ].flatMap(([id, words]): [string, Ratio][] => {
-    const ratio = findRatio(result, id);
-    return ratio && ratio.verdict !== 'undecided' ? [[words, ratio]] : [];
-  });
+  const clear = listClear(result);
   const said = (pairs: readonly [string, Ratio | null][]) =>
     pairs.flatMap(([words, ratio]) => (ratio ? [`${words} ${sayRatio(ratio)}`] : [])).join(', ');
   const status = statusOf('higher', [events]);
@@ -210,6 +197,27 @@ function concludeEventLoop(result: Measured): Conclusion {
   ];
   const ratios = [...rows, ...jobs, ...clear].flatMap(([, ratio]) => ratio ?? []);
   return { answer: parts.join(' '), status, evidence: ratios.map(({ id }) => id) };
+}
+
+/** With most producers, where the verdict of those is clear: of the others the tables tell. */
+function listClear(result: Measured): [string, Ratio][] {
+  const ofJob = (metric: string, words: string) =>
+    [64, 4].map((producers): [string, string] => [
+      `over-epoll/${metric}/job-event-loop/P${producers}/slow-first`,
+      `${words} with ${producers} producers`,
+    ]);
+  const groups: [string, string][][] = [
+    ofJob('service-gap', 'the longest gap of the job'),
+    ofJob('memory', 'the memory of its consumer'),
+    [['over-epoll/service-gap/event-loop/firehose', 'the longest gap beside a firehose']],
+  ];
+  return groups.flatMap((group) => {
+    const found = group.flatMap(([id, words]): [string, Ratio][] => {
+      const ratio = findRatio(result, id);
+      return ratio && ratio.verdict !== 'undecided' ? [[words, ratio]] : [];
+    });
+    return found.slice(0, 1);
+  });
 }
 
 function concludeDrift(result: Measured): Conclusion {

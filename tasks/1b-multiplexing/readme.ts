@@ -122,7 +122,7 @@ function method(view: View): string {
 - **Sets and blocks.** Each value comes from fresh processes (a set). Sets run in random order within blocks, and comparisons are
   made within blocks. Intervals: order statistics for medians, Hodges–Lehmann with the signed-rank test for ratios, Holm within a
   family. A crossover is sought in each block, between two sizes on straight lines; its interval is that of the median over
-  blocks, and where the sizes around it are more than twice each other apart, only they are told. Here: ${plan.blocksDone} blocks${plan.pilot.blocks > 0 ? ` after ${plan.pilot.blocks} discarded ones` : ''}, ${formatDuration(view.result.elapsedMs)} in all.
+  blocks, and where those around it are more than twice one another, they are told in place of it. Here: ${plan.blocksDone} blocks${plan.pilot.blocks > 0 ? ` after ${plan.pilot.blocks} discarded ones` : ''}, ${formatDuration(view.result.elapsedMs)} in all.
 - **Placement** is set with sched_setaffinity and read back: waits, events and silence on one CPU, latency on two, the rest where the
   scheduler puts it. One clock read costs ${formatQuantity('ns', environment.clock.overheadNs)} here; a batch of waits lasts at least a hundred of them, or its cell is marked.`;
 }
@@ -177,9 +177,9 @@ function reading(): string {
 - *× native* is the paired ratio to the C++ floor in the same blocks; a tilde means no clear verdict (\`same\` or \`undecided\`).
 - **A scan cost is no wake-up.** That epoll looks at 10,000 descriptors in less than a microsecond does not make a message arrive in
   one: who sleeps has to be woken, and that is the table of latencies.
-- **epoll is not faster, it is flat.** Over few descriptors poll is the cheaper call, and registering costs less: its list is its own, only fcntl(2) is
-  asked whether the descriptor is open. Which one matters depends on how many are watched and how few of them are ready: with all
-  of them ready epoll pays for each as well.
+- **epoll is not faster, it is flat.** Over few descriptors poll is the cheaper call, and registering costs less: its list is its
+  own, and fcntl(2) alone is asked whether the descriptor is open. Which one matters depends on how many are watched and how few
+  of them are ready: with all of them ready epoll pays for each as well, and more than poll.
 - **Events a second are no latency.** 64 events in one call are cheap because there are 64; a message that comes alone pays for
   the whole call.
 - **The event loop's number has more in it**: a buffer and a callback for each chunk, and a thread that may do other work meanwhile.

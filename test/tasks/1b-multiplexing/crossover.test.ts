@@ -1,7 +1,7 @@
 /** Claims about the place from which one way is cheaper than another: found in each block, told over all of them. */
 
 import { describe, expect, test } from 'vitest';
-import { findCrossover } from '../../../tasks/1b-multiplexing/crossover.js';
+import { bracketOf, findCrossover, isClose } from '../../../tasks/1b-multiplexing/crossover.js';
 import { curvesByBlock, fitSlope, overBlocks } from '../../../tasks/1b-multiplexing/per-block.js';
 import { EIGHT, scan } from './fake-scans.js';
 
@@ -13,7 +13,13 @@ const cross = (epoll: Value, poll: Value, sizes = SIZES, blocks = EIGHT) =>
   findCrossover(curve('epoll', epoll, sizes, blocks), curve('poll', poll, sizes, blocks), 'fds');
 
 describe('a crossover', () => {
-  test('of two power laws is where they are equal, between measured sizes and at them', () => {
+  test('of straight lines is exactly where they meet, between measured sizes and at them', () => {
+    // On straight lines in logarithms it would be 7.72 and 127.
+    const lines: [number, (fds: number) => number, number][] = [
+      [400, (fds) => 170 + 30 * fds, 23 / 3],
+      [3_320, (fds) => 120 + 16 * fds, 200],
+    ];
+    for (const [flat, scanning, meet] of lines) expect(cross(() => flat, scanning)?.median).toBeCloseTo(meet, 9);
     expect(
       cross(
         () => 400,
@@ -97,6 +103,24 @@ describe('a crossover', () => {
         [0, 1, 2, 3, 4],
       ),
     ).toMatchObject({ blocks: 5, low: null, high: null });
+  });
+});
+
+describe('the sizes around a crossing', () => {
+  test.each([
+    [1, 1, 2],
+    [2.9, 2, 4],
+    [4, 4, 8],
+    [63, 8, 64],
+  ])('of %d are %d and %d', (x, from, to) => {
+    expect(bracketOf([1, 2, 4, 8, 64], x)).toEqual([from, to]);
+  });
+  test('tell a place only where none is more than twice the one before', () => {
+    const sizes = [1, 2, 4, 8, 64];
+    expect(isClose(sizes, 1.2, 7.9)).toBe(true);
+    expect(isClose(sizes, 3, 8.1)).toBe(false);
+    expect(isClose(sizes, 9, 10)).toBe(false);
+    expect(isClose([1, 64, 1_000], 3, 3)).toBe(false);
   });
 });
 

@@ -26,13 +26,13 @@ describe('fast-path', () => {
   test.each(GAIN)('a ratio to the event loop that is %s makes it %s', (verdict, status) => {
     expect(conclude('fast-path', events, [over(verdict)]).status).toBe(status);
   });
-  test('names everyone who was measured, with intervals, and what it is held against', () => {
+  test('names epoll with its interval, and what it is held against; the table has the others', () => {
     const native = comparison('times-native/events/epoll/64pipes', 0.7, 'lower');
     const cells = [...events, skipped('events/peer-epoll/64pipes')];
     const { answer, evidence } = conclude('fast-path', cells, [over('higher'), native]);
-    expect(answer).toContain('epoll 1.00 M ev/s (0.980 to 1.02), native-epoll');
+    expect(answer).toContain('epoll handles 1.00 M ev/s (0.980 to 1.02): ');
     expect(answer).toContain(
-      '4.00 times (3.92 to 4.08) those of the event loop; 0.700 times (0.686 to 0.714) those of the same loop',
+      '4.00 times (3.92 to 4.08) what the event loop does; 0.700 times (0.686 to 0.714) what the same loop',
     );
     expect(answer).not.toContain('peer');
     expect(evidence).toContain(native.id);
@@ -88,8 +88,18 @@ describe('wake-up', () => {
     ];
     const { status, answer } = conclude('wake-up', cells);
     expect(status).toBe('supported');
-    expect(answer).toContain('epoll 30.0 µs (p99 90.0 µs), 1.02 sleeps and 9.00 µs of CPU a message; poll 31.0 µs');
+    expect(answer).toContain(
+      'epoll 30.0 µs (p99 90.0 µs) and 1.02 sleeps a message; all of them from 30.0 µs (epoll) to 31.0 µs (poll).',
+    );
     expect(answer).toContain('At 10,000 a second, from when each was to be sent: epoll 50.0 µs.');
+  });
+  test('lays the difference to no single cause, and gives the CPU of both loops, or of the one there is', () => {
+    const native = cell('latency/native-epoll/16pipes/1000-per-s/from-write', 25_000, consumer(5_000));
+    const { answer } = conclude('wake-up', [load('epoll', 30_000), native, scan(400)]);
+    expect(answer).toMatch(/mostly the wake-up, .* the write, the read, the check and code gone cold are in it/);
+    expect(answer).toMatch(/CPU of the consumer a message: epoll 9\.00 µs, native-epoll 5\.00 µs\.$/);
+    expect(answer).not.toContain('no way of waiting');
+    expect(conclude('wake-up', [load('epoll', 30_000), scan(400)]).answer).toMatch(/a message: epoll 9\.00 µs\.$/);
   });
   test('refuted where a scan alone takes longer: then one of the two is not what it says', () => {
     expect(conclude('wake-up', [load('epoll', 300), scan(400)])).toMatchObject({
@@ -111,15 +121,20 @@ describe('idle', () => {
   const rest = (name: string, waits: number, cpuNs = 50_000, trials = 8) =>
     cell(`waits/${name}/16pipes/idle`, waits, { ...consumer(cpuNs), parameters: { restMs: 200 }, trials });
 
-  test('supported where everyone sleeps, with returns and CPU', () => {
+  test('supported where everyone sleeps, with returns and CPU of epoll and of who had most', () => {
     const { status, answer } = conclude('idle', [
+      rest('poll', 2, 49_000),
       rest('epoll', 1),
       rest('event-loop', 3),
+      rest('thread-per-pipe', 1, 90_000),
       skipped('waits/peer-epoll/16pipes/idle'),
     ]);
     expect(status).toBe('supported');
     expect(answer).toContain('In 200 ms without a message');
-    expect(answer).toContain('epoll 1 and 50.0 µs; event-loop 3 turns');
+    expect(answer).toContain(
+      ': epoll 1 return and 50.0 µs of CPU; event-loop 3 turns and 50.0 µs of CPU; thread-per-pipe 1 return and 90.0 µs of CPU.',
+    );
+    expect(conclude('idle', [rest('event-loop', 1)]).answer).toContain(': event-loop 1 turn and');
   });
   test.each([
     ['who returns every 5 ms', rest('poll', 40)],
@@ -127,23 +142,58 @@ describe('idle', () => {
   ])('refuted by one %s, by name', (_who, busy) => {
     expect(conclude('idle', [rest('epoll', 1), busy])).toMatchObject({
       status: 'refuted',
-      answer: expect.stringMatching(/: poll did not/),
+      answer: expect.stringMatching(/: poll \(.+ of CPU\) did not/),
     });
   });
-  test('undecided with five sets, and where one failed', () => {
+  test('undecided with five sets', () => {
     expect(conclude('idle', [rest('epoll', 1, 0, 5)]).status).toBe('undecided');
-    const failed = cell('waits/poll/16pipes/idle', 1, { status: 'failed' });
-    expect(conclude('idle', [rest('epoll', 1), failed])).toMatchObject({
-      status: 'undecided',
-      answer: expect.stringContaining('a reason'),
-    });
+  });
+  test('undecided where one failed: it cannot be said for that one, by name, and is said for the others', () => {
+    const failed = cell('waits/event-loop/16pipes/idle', 1, { status: 'failed' });
+    const { summary: _summary, ...uncounted } = failed;
+    for (const missing of [failed, uncounted]) {
+      const { status, answer, evidence } = conclude('idle', [rest('epoll', 1), missing]);
+      expect(status).toBe('undecided');
+      expect(answer).toMatch(/^Next to nothing.* epoll 1 return .* Cannot be said for event-loop: a reason\.$/);
+      expect(answer).not.toContain('event-loop 1');
+      expect(evidence).toContain(missing.id);
+      expect(conclude('idle', [rest('poll', 40), missing]).status).toBe('refuted');
+      expect(conclude('idle', [missing])).toMatchObject({
+        status: 'undecided',
+        answer: 'Cannot be said for event-loop: a reason.',
+      });
+    }
   });
 });
 
 describe('event-loop', () => {
   const events = (verdict: Verdict) => comparison('over-event-loop/events/epoll/64pipes', 4, verdict);
   test.each(GAIN)('events of epoll that are %s make it %s', (verdict, status) => {
-    expect(conclude('event-loop', [], [events(verdict)]).status).toBe(status);
+    const words = { supported: /^Behind in events a second\. /, refuted: /^Not behind in/, undecided: /^Not clear\. / };
+    expect(conclude('event-loop', [], [events(verdict)])).toMatchObject({
+      status,
+      answer: expect.stringMatching(words[status]),
+    });
+  });
+  test('adds gap and memory of the job where their verdict is clear, and nowhere else', () => {
+    const job = (metric: string, producers: number, verdict: Verdict) =>
+      comparison(`over-epoll/${metric}/job-event-loop/P${producers}/slow-first`, 2.5, verdict);
+    const others = [
+      job('service-gap', 4, 'higher'),
+      job('service-gap', 64, 'undecided'),
+      job('memory', 4, 'undecided'),
+      job('memory', 64, 'higher'),
+      comparison('over-epoll/service-gap/event-loop/firehose', 2, 'undecided'),
+    ];
+    const { answer, evidence } = conclude('event-loop', [], [events('higher'), ...others]);
+    expect(answer).toContain(
+      'over epoll: the longest gap of the job with 4 producers 2.50 times (2.45 to 2.55), the memory of its consumer with 64 producers 2.50 times (2.45 to 2.55). It makes',
+    );
+    expect(evidence).toEqual([events('higher').id, others[0]!.id, others[3]!.id]);
+    // Where both are clear, the one with most producers speaks.
+    const both = conclude('event-loop', [], [events('higher'), job('memory', 4, 'higher'), job('memory', 64, 'same')]);
+    expect(both.answer).toContain('What else is clear, over epoll: the memory of its consumer with 64 producers 2.50');
+    expect(both.answer).not.toContain('with 4 producers');
   });
   test('adds the job and the gap where they were measured', () => {
     const others = [
@@ -151,8 +201,8 @@ describe('event-loop', () => {
       comparison('over-epoll/service-gap/event-loop/firehose', 2, 'higher'),
     ];
     const { answer, evidence } = conclude('event-loop', [], [events('higher'), ...others]);
-    expect(answer).toContain('with 4 producers 1.10 times (1.08 to 1.12), no clear verdict.');
-    expect(answer).toContain('longest gap is 2.00 times');
+    expect(answer).toContain('with 4 producers 1.10 times (1.08 to 1.12, no clear verdict).');
+    expect(answer).toContain('the longest gap beside a firehose 2.00 times');
     expect(evidence).toHaveLength(3);
   });
 });

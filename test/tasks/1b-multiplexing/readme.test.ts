@@ -54,6 +54,10 @@ describe('the README', () => {
     }
     expect(new Picture(pictures.get('wait.svg')!).texts()).toContain('select ends at 1,024');
   });
+
+  test('says of each picture that its scale is logarithmic: all of them are', () => {
+    for (const { file, subtitle } of PICTURES) expect(subtitle, file).toContain('logarithmic');
+  });
 });
 
 describe('the findings of a whole run', () => {

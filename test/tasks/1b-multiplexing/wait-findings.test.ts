@@ -5,13 +5,16 @@ import type { Cell, Comparison } from '../../../src/core/result.js';
 import { cell, comparison } from '../fake-cells.js';
 import { conclude, EIGHT, find, scan } from './fake-scans.js';
 
-const SIZES = [1, 8, 64, 512, 10_000];
+const SIZES = [1, 2, 4, 8, 16, 64, 512, 10_000];
 const jitter = (block: number) => 1 + block / 1_000;
 
 /** 200 ns and 30 for each descriptor, or whatever is given. */
 function scans(subject: string, baseNs: number, eachNs: number, sizes = SIZES, blocks = EIGHT): Cell[] {
   return sizes.map((fds) => scan(subject, fds, (block) => (baseNs + eachNs * fds) * jitter(block), { blocks }));
 }
+
+/** The same in each block. */
+const level = ({ parameters }: Cell) => scan('poll', Number(parameters.fds), 100 + 30 * Number(parameters.fds));
 
 const typical = (sizes = SIZES, blocks = EIGHT) => [
   ...scans('poll', 170, 30, sizes, blocks),
@@ -24,12 +27,18 @@ describe('scan-growth', () => {
     expect(status).toBe('supported');
     expect(answer).toMatch(/watched, poll 30\.\d ns \(30\.0 to 30\.2\) and epoll nothing that could be told from 0/);
     expect(answer).toContain('poll takes 200 ns with 1 of them, 300 µs with 10,000 of them; epoll takes 400 ns with 1');
-    expect(evidence).toHaveLength(10);
+    expect(evidence).toHaveLength(2 * SIZES.length);
+    expect(answer).toContain(', from 1 to 10,000.');
     expect(answer).not.toMatch(/select 3|undefined|NaN/);
   });
   test('names select where it was measured at several sizes', () => {
-    const cells = [...typical(), ...scans('select', 300, 31, [1, 8, 64])];
-    expect(conclude('scan-growth', cells).answer).toMatch(/poll 30\.\d ns .*, select 31\.\d ns .* and epoll/);
+    // Beyond 64, where select was not asked, poll is dearer: side by side they are over the same range.
+    const poll = SIZES.map((fds) => scan('poll', fds, (block) => (170 + (fds > 64 ? 50 : 30) * fds) * jitter(block)));
+    const cells = [...poll, ...scans('epoll', 400, 0), ...scans('select', 300, 31, [1, 8, 64])];
+    const { answer } = conclude('scan-growth', cells);
+    expect(answer).toMatch(
+      /poll (49\.9|50\.\d) ns .* and epoll .*, from 1 to 10,000\. From 1 to 64: select 31\.\d ns .*, poll 30\.\d ns/,
+    );
   });
   test.each([
     ['an epoll that grows as well', [...scans('poll', 170, 30), ...scans('epoll', 400, 3)]],
@@ -61,7 +70,7 @@ describe('scan-growth', () => {
   test('names the kinds where they were measured', () => {
     const kinds = ['pipe', 'eventfd'].map((kind) => scan('poll', 256, kind === 'pipe' ? 15_000 : 8_000, { kind }));
     expect(conclude('scan-growth', [...typical(), ...kinds]).answer).toContain(
-      '256 of a kind: poll over pipe 15.0 µs and eventfd 8.00 µs',
+      'poll over 256 of a kind: pipe 15.0 µs and eventfd 8.00 µs',
     );
   });
   test('left out without several sizes of both', () => {
@@ -79,7 +88,7 @@ describe('crossover', () => {
     const { status, answer, evidence } = conclude('crossover', typical(), ratios);
     expect(status).toBe('supported');
     expect(answer).toMatch(
-      /^poll takes less than epoll below 7\.\d\d descriptors \(7\.\d\d to 7\.\d\d\), epoll from there on; .* 1, 8, 64, 512 and 10,000\./,
+      /^With one descriptor ready: epoll takes less than poll from 8 descriptors on, below that poll; the place is interpolated between 4 and 8\. /,
     );
     expect(answer).toContain('with 1 2.00 times (1.96 to 2.04), with 10,000 0.00100 times');
     expect(evidence).toContain(ratios[0]!.id);
@@ -88,21 +97,23 @@ describe('crossover', () => {
     const cells = [...scans('poll', 900, 30), ...scans('epoll', 400, 0)];
     expect(conclude('crossover', cells)).toMatchObject({
       status: 'refuted',
-      answer: expect.stringMatching(/^Never, from 1 descriptor on: .* \(epoll is cheaper from 1 on in 8 of 8 blocks\)/),
+      answer: expect.stringMatching(
+        /^With one descriptor ready: never, from 1 descriptor on .* \(epoll is cheaper from 1 on in 8 of 8 blocks\)/,
+      ),
     });
   });
   test('refuted where epoll never gets cheaper', () => {
     const cells = [...scans('poll', 100, 0), ...scans('epoll', 400, 0)];
     expect(conclude('crossover', cells)).toMatchObject({
       status: 'refuted',
-      answer: expect.stringMatching(/^Up to 10,000 descriptors/),
+      answer: expect.stringMatching(/ready: up to 10,000 descriptors/),
     });
   });
   test('undecided where one block crosses outside of the grid, and says how many', () => {
     const epoll = SIZES.map((fds) => scan('epoll', fds, (block) => (block === 0 ? 100 : 400)));
     const { status, answer } = conclude('crossover', [...scans('poll', 170, 30), ...epoll]);
     expect(status).toBe('undecided');
-    expect(answer).toMatch(/^Not clear: .* from below 1 to 7\.\d\d .* from 1 on in 1 of 8 blocks/);
+    expect(answer).toMatch(/ready: not clear, .* from below 1 to 8 descriptors .* from 1 on in 1 of 8 blocks/);
   });
   test('undecided below six blocks', () => {
     expect(conclude('crossover', typical(SIZES, [0, 1, 2]))).toMatchObject({
@@ -118,13 +129,51 @@ describe('crossover', () => {
       }),
     );
     // 512 times 1 µs more, about 15.1 µs less a wait.
-    expect(conclude('crossover', [...typical(), ...calls]).answer).toMatch(/paid back after 34 waits\.$/);
+    expect(conclude('crossover', [...typical(), ...calls]).answer).toMatch(/fcntl\(2\) .* paid back after 34 waits\.$/);
     const [dear, cheap] = [scans('poll', 0, 0.1), scans('epoll', 400, 0)];
     expect(conclude('crossover', [...dear, ...cheap, ...calls]).answer).toMatch(/no wait pays that back\.$/);
   });
-  test('speaks of select as well where it can', () => {
-    const cells = [...typical(), ...scans('select', 300, 20, [1, 8, 64])];
-    expect(conclude('crossover', cells).answer).toContain('poll takes less than select below 14.7 descriptors');
+  test('rounds up to whole descriptors, with the interval of the blocks', () => {
+    // They meet at 2.2 to 3.6 descriptors.
+    const epoll = SIZES.map((fds) => scan('epoll', fds, (block) => 100 + 30 * (2.2 + block / 5)));
+    expect(conclude('crossover', [...scans('poll', 100, 30).map(level), ...epoll]).answer).toContain(
+      'from 3 descriptors on (3 to 4), below that poll; the place is interpolated between 2 and 4.',
+    );
+  });
+  test('tells the sizes around it, and no place, where they are far apart, as in a quick run', () => {
+    const { status, answer } = conclude('crossover', typical([1, 64, 1_000]));
+    expect(status).toBe('supported');
+    expect(answer).toMatch(
+      /^With one descriptor ready: poll takes less than epoll with 1, epoll takes less from somewhere between 1 and 64 descriptors on\./,
+    );
+    expect(answer).not.toContain('interpolated');
+  });
+  test('adds what holds where more are ready, and that poll is cheaper where it is', () => {
+    const ratios = [
+      comparison('over-poll/wait/epoll/512fds/512ready', 1.75, 'higher'),
+      comparison('over-poll/wait/epoll/512fds/51ready', 0.2, 'lower'),
+      comparison('over-poll/wait/epoll/256fds/1ready/pipe', 0.04, 'lower'),
+    ];
+    const { answer, evidence } = conclude('crossover', typical(), ratios);
+    expect(answer).toMatch(
+      /with 51 of 512 ready 0\.200 times \([^)]*\); with all of 512 ready 1\.75 times \([^)]*\), so that poll is the cheaper one\./,
+    );
+    expect(evidence).toContain(ratios[0]!.id);
+    expect(evidence).not.toContain(ratios[2]!.id);
+    const open = comparison('over-poll/wait/epoll/512fds/512ready', 1.2, 'undecided');
+    expect(conclude('crossover', typical(), [open]).answer).not.toContain('poll is the cheaper one');
+  });
+  test.each<[Comparison['verdict'], RegExp]>([
+    ['lower', /select and poll: select takes less than poll from 14 descriptors on/],
+    ['same', /select takes, with 64, 0\.900 times .* what poll takes: no place is shown/],
+    ['undecided', /, no clear verdict\) what poll takes: no place is shown/],
+  ])('a select that is %s at the last size it shares with poll has a place or none', (verdict, words) => {
+    const cells = [...typical(), ...scans('select', 305, 20, [1, 8, 16, 64])];
+    const ratio = comparison('over-poll/wait/select/64fds/1ready', 0.9, verdict);
+    const { answer, evidence } = conclude('crossover', cells, [ratio]);
+    expect(answer).toMatch(words);
+    expect(evidence).toContain(ratio.id);
+    expect(conclude('crossover', cells).answer).not.toContain('select');
   });
 });
 
@@ -163,7 +212,7 @@ describe('threaded-poll', () => {
   test.each([
     ['higher', 'supported', /counts a reference/],
     ['same', 'refuted', /not what makes the difference/],
-    ['undecided', 'undecided', /no clear verdict as long\.$/],
+    ['undecided', 'undecided', /, no clear verdict\) as long\.$/],
   ] as const)('a ratio that is %s makes it %s', (verdict, status, words) => {
     expect(conclude('threaded-poll', [], [beside(verdict)])).toMatchObject({
       status,
