@@ -116,7 +116,7 @@ function method(view: View): string {
   how late it fires, of all ticks that were due.
 - **The job**: P producers send the words of a text, one consumer counts them; the first producer sleeps before each record, in all
   about as long as one process needs to count everything. The count equals the serial one, or the cell fails. The gap is that of the
-  producers that are not slow. **memory** is that of the consumer alone (PSS), its threads and buffers with it. **spawn** is the start-up:
+  producers that are not slow. **memory** is that of the consumer alone (PSS), before or behind the work, whichever is more. **spawn** is the start-up:
   until all processes have greeted, and what the reader needs for itself, as threads do. It is in no other number.
 - **survivors**: a member is killed in the middle of the job; how many of the five did their part and said so.
 - **Sets and blocks.** Each value comes from fresh processes (a set). Sets run in random order within blocks, and comparisons are
@@ -161,7 +161,12 @@ const SECTIONS: readonly Section[] = [
     isShown: (cell) => !isFirehose(cell),
     before: 'The longest time in which a producer that is not slow was not served:',
   },
-  { title: 'Memory of the consumer', metric: 'memory', before: 'At the end of the job, shared pages divided (PSS):' },
+  {
+    title: 'Memory of the consumer',
+    metric: 'memory',
+    before:
+      'Before the work, when the threads of a reader are there, or behind it, whichever is more; shared pages divided (PSS):',
+  },
   {
     title: 'Start-up of the job',
     metric: 'spawn',
