@@ -35,7 +35,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   lab::InitPoll(env, exports);
   lab::InitEpoll(env, exports);
   lab::InitEventFd(env, exports);
-  lab::InitReadReady(env, exports);
   lab::InitWaitRead(env, exports);
   lab::InitPinned(env, exports);
   lab::InitPrepared(env, exports);

@@ -10,7 +10,7 @@
       "native/poll.cc",
       "native/epoll.cc",
       "native/eventfd.cc",
-      "native/read-ready.cc",
+      "native/chunks.cc",
       "native/wait-read.cc",
       "native/pinned.cc",
       "native/prepared.cc",

@@ -107,7 +107,6 @@ void InitSelect(Napi::Env env, Napi::Object exports);
 void InitPoll(Napi::Env env, Napi::Object exports);
 void InitEpoll(Napi::Env env, Napi::Object exports);
 void InitEventFd(Napi::Env env, Napi::Object exports);
-void InitReadReady(Napi::Env env, Napi::Object exports);
 void InitWaitRead(Napi::Env env, Napi::Object exports);
 void InitPinned(Napi::Env env, Napi::Object exports);
 void InitPrepared(Napi::Env env, Napi::Object exports);

@@ -2,8 +2,6 @@
 //
 // Where more are ready than chunks fit, select and poll begin at `first` and go round; what is not read stays ready. epoll puts
 // what it told at the end of its list by itself (epoll_wait(2)).
-#include <poll.h>
-
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -11,13 +9,12 @@
 #include <sys/epoll.h>
 #endif
 
+#include "poll.h"
 #include "ready.h"
 #include "select.h"
 
 namespace lab {
 namespace {
-
-constexpr size_t kEntryWords = 3;
 
 /** Arguments: readable (32 words), highestPlusOne, first, timeoutMs, chunks, into, budgetBytes. */
 napi_value SelectRead(napi_env env, napi_callback_info info) {
@@ -54,36 +51,27 @@ napi_value SelectRead(napi_env env, napi_callback_info info) {
 napi_value PollRead(napi_env env, napi_callback_info info) {
   napi_value arguments[7];
   size_t argumentCount = 7;
-  void* data;
-  size_t elements;
-  double wanted;
   double from;
   int timeoutMs;
+  PollTable polled;
   ChunkTable table;
   if (napi_get_cb_info(env, info, &argumentCount, arguments, nullptr, nullptr) != napi_ok) return nullptr;
-  if (!TakeTyped(env, arguments[0], "entries", napi_int32_array, 0, &data, &elements)) return nullptr;
-  if (!TakeInteger(env, arguments[1], "count", 0, static_cast<double>(elements / kEntryWords), &wanted)) return nullptr;
-  if (!TakeInteger(env, arguments[2], "first", 0, wanted, &from)) return nullptr;
+  if (!TakePollTable(env, arguments, &polled)) return nullptr;
+  if (!TakeInteger(env, arguments[2], "first", 0, static_cast<double>(polled.count), &from)) return nullptr;
   if (!TakeInt(env, arguments[3], "timeoutMs", -1, INT32_MAX, &timeoutMs)) return nullptr;
   if (!TakeChunkTable(env, arguments + 4, &table)) return nullptr;
-  const auto* entries = static_cast<const int32_t*>(data);
-  const auto count = static_cast<size_t>(wanted);
-  static thread_local std::vector<pollfd> polled;
-  if (polled.size() < count) polled.resize(count);
-  for (size_t at = 0; at < count; at++) {
-    polled[at] = {entries[at * kEntryWords], static_cast<short>(entries[at * kEntryWords + 1]), 0};
-  }
-  const int ready = poll(polled.data(), count, timeoutMs);
+  const int ready = poll(polled.polled, polled.count, timeoutMs);
   if (ready < 0) {
     ThrowErrno(env, "poll", errno);
     return nullptr;
   }
   ChunkReader reader(table);
   size_t at = static_cast<size_t>(from);
-  for (size_t left = static_cast<size_t>(ready), step = 0; left > 0 && step < count && !reader.isFull(); step++, at++) {
-    if (at >= count) at = 0;
-    if (polled[at].revents == 0) continue;
-    reader.Read(polled[at].fd, polled[at].revents);
+  for (size_t left = static_cast<size_t>(ready), step = 0; left > 0 && step < polled.count && !reader.isFull(); step++, at++) {
+    if (at >= polled.count) at = 0;
+    const pollfd& entry = polled.polled[at];
+    if (entry.revents == 0) continue;
+    reader.Read(entry.fd, entry.revents);
     left--;
   }
   return ToCount(env, reader.count());

@@ -1,6 +1,4 @@
 // Records that come through many pipes on somebody else's schedule, and the time in which none comes.
-#include <sys/resource.h>
-
 #include <cerrno>
 
 #include "loop.h"
@@ -16,13 +14,6 @@ Outcome Watch(Set& set, size_t fds) {
     if (auto failure = set.Add(kFirstFd + static_cast<int>(index))) return failure;
   }
   return {};
-}
-
-/** The voluntary switches of all threads of this process. */
-int64_t CountSwitches() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_nvcsw;
 }
 
 }  // namespace
@@ -86,11 +77,9 @@ Outcome Rest(Mechanism mechanism, const Command& command, std::string* json) {
   const auto timeNs = static_cast<int64_t>(command["timeMs"]) * 1'000'000;
   Bracket bracket;
   uint64_t waits = 0;
-  int64_t switches = 0;
   Outcome failure = WithSet(mechanism, [&](auto& set) -> Outcome {
     if (auto refused = Watch(set, command["fds"])) return refused;
     int ready = -1;
-    switches = CountSwitches();
     bracket.Begin();
     const int64_t endNs = bracket.startNs() + timeNs;
     // Rounded up, or the last part of a millisecond would be spent in waits that do not wait.
@@ -103,12 +92,11 @@ Outcome Rest(Mechanism mechanism, const Command& command, std::string* json) {
       }
     }
     bracket.End();
-    switches = CountSwitches() - switches;
     return {};
   });
   if (failure) return failure;
   AppendCommon(bracket, 0, json);
-  *json += ",\"waits\":" + std::to_string(waits) + ",\"switches\":" + std::to_string(switches);
+  *json += ",\"waits\":" + std::to_string(waits);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "load.h"
 #include "loop.h"
 #include "record.h"
 #include "stream.h"
@@ -33,18 +34,11 @@ Outcome OfferMany(const Command& command, std::string* json) {
   uint32_t sum = 0;
   bracket.Begin();
   const int64_t scheduleNs = bracket.startNs() + kLeadNs;
-  for (size_t done = 0; done < latesNs.size(); done++) {
-    const int64_t dueNs = scheduleNs + static_cast<int64_t>(done) * periodNs;
-    int64_t nowNs = NowNs();
-    if (nowNs < dueNs) {
-      SleepUntil(dueNs);
-      nowNs = NowNs();
-    }
-    latesNs[done] = nowNs - dueNs;
+  const auto send = [&](size_t done) {
     sum += BuildRecord(record.data(), bytes, first + static_cast<uint32_t>(done / fds), patterns);
-    if (auto failure = WriteFully(kFirstFd + static_cast<int>(done % fds), record.data(), bytes)) return failure;
-    if (done % kRecordsPerCpuLook == 0) bracket.LookAtCpu();
-  }
+    return WriteFully(kFirstFd + static_cast<int>(done % fds), record.data(), bytes);
+  };
+  if (auto failure = SendOnSchedule(bracket, scheduleNs, periodNs, &latesNs, send)) return failure;
   for (size_t index = 0; command["end"] == 1 && index < fds; index++) {
     // The first records % fds descriptors have had one record more than the others.
     const size_t given = latesNs.size() / fds + (index < latesNs.size() % fds ? 1 : 0);
@@ -53,8 +47,7 @@ Outcome OfferMany(const Command& command, std::string* json) {
   }
   bracket.End();
   AppendCommon(bracket, sum, json);
-  *json += ",\"scheduleNs\":" + std::to_string(scheduleNs);
-  AppendNumbers("latesNs", latesNs, json);
+  AppendSchedule(scheduleNs, latesNs, json);
   return {};
 }
 

@@ -21,22 +21,14 @@ Outcome Offer(const Command& command, std::string* json) {
   uint32_t sum = 0;
   bracket.Begin();
   const int64_t scheduleNs = bracket.startNs() + kLeadNs;
-  for (size_t done = 0; done < latesNs.size(); done++) {
-    const int64_t dueNs = scheduleNs + static_cast<int64_t>(done) * periodNs;
-    int64_t nowNs = NowNs();
-    if (nowNs < dueNs) {
-      SleepUntil(dueNs);
-      nowNs = NowNs();
-    }
-    latesNs[done] = nowNs - dueNs;
+  const auto send = [&](size_t done) {
     sum += BuildRecord(record.data(), bytes, first + static_cast<uint32_t>(done), patterns);
-    if (auto failure = WriteFully(kToPeer, record.data(), bytes)) return failure;
-    if (done % kRecordsPerCpuLook == 0) bracket.LookAtCpu();
-  }
+    return WriteFully(kToPeer, record.data(), bytes);
+  };
+  if (auto failure = SendOnSchedule(bracket, scheduleNs, periodNs, &latesNs, send)) return failure;
   bracket.End();
   AppendCommon(bracket, sum, json);
-  *json += ",\"scheduleNs\":" + std::to_string(scheduleNs);
-  AppendNumbers("latesNs", latesNs, json);
+  AppendSchedule(scheduleNs, latesNs, json);
   return {};
 }
 

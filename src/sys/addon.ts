@@ -54,13 +54,12 @@ export interface Addon {
   // eventfd.cc
   /** Returns the descriptor of a new counter, at 0; close-on-exec. It takes and gives 8 bytes. */
   eventfd(nonBlocking: boolean): number;
-  // read-ready.cc, wait-read.cc: each reads once, at most budgetBytes, from each ready descriptor, until `chunks` or `into` is full
+  // wait-read.cc: waits, then reads once, at most budgetBytes, from each ready descriptor, until `chunks` or `into` is full
   /**
-   * Reads the descriptors of the first `count` pairs of (descriptor, events). Fills `chunks` with four words each: descriptor,
-   * events, where in `into` its bytes begin, and their number: 0 at EOF, a negative errno where the read failed. Returns how many.
+   * Waits as select does for the 32 words of `readable`, which stay as they are; reads from descriptor `first` on, and round.
+   * Fills `chunks` with four words each: descriptor, events, where in `into` its bytes begin, and their number: 0 at EOF, a
+   * negative errno where the read failed. Returns how many; the next two do likewise.
    */
-  readReady(pairs: Int32Array, count: number, chunks: Int32Array, into: Uint8Array, budgetBytes: number): number;
-  /** Waits as select does for the 32 words of `readable`, which stay as they are; reads from descriptor `first` on, and round. */
   selectRead(
     readable: Int32Array,
     highestPlusOne: number,

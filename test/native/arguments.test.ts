@@ -293,7 +293,6 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
     select: [size, fc.oneof(bits(96), memory, junk), moment],
     epollControl: [someFd, fc.oneof(fc.constantFrom(1, 2, 3), junk), someFd, fc.oneof(fc.integer(), junk)],
     epollWait: [someFd, fc.oneof(words(8), memory, junk), moment],
-    readReady: [fc.oneof(words(8), memory, junk), size, fc.oneof(words(8), memory, junk), fc.oneof(memory, junk), size],
     selectRead: [fc.oneof(bits(32), junk), size, size, moment, fc.oneof(words(8), junk), fc.oneof(memory, junk), size],
     pollRead: [fc.oneof(words(6), junk), size, size, moment, fc.oneof(words(8), junk), fc.oneof(memory, junk), size],
     epollRead: [someFd, moment, fc.oneof(words(8), memory, junk), fc.oneof(memory, junk), size],

@@ -1,4 +1,4 @@
-// read(2) on each of some descriptors that are ready, without a retry: what came of it stands beside each.
+// The chunks of a call that waits and reads: one read(2) a descriptor, without a retry, what came of it beside each.
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,28 +7,6 @@
 #include "ready.h"
 
 namespace lab {
-namespace {
-
-napi_value ReadReady(napi_env env, napi_callback_info info) {
-  napi_value arguments[5];
-  size_t argumentCount = 5;
-  void* data;
-  size_t elements;
-  double wanted;
-  ChunkTable table;
-  if (napi_get_cb_info(env, info, &argumentCount, arguments, nullptr, nullptr) != napi_ok) return nullptr;
-  if (!TakeTyped(env, arguments[0], "pairs", napi_int32_array, 0, &data, &elements)) return nullptr;
-  if (!TakeInteger(env, arguments[1], "count", 0, static_cast<double>(elements / kPairWords), &wanted)) return nullptr;
-  if (!TakeChunkTable(env, arguments + 2, &table)) return nullptr;
-  const auto* pairs = static_cast<const int32_t*>(data);
-  ChunkReader reader(table);
-  for (size_t at = 0; at < static_cast<size_t>(wanted) && !reader.isFull(); at++) {
-    reader.Read(pairs[at * kPairWords], pairs[at * kPairWords + 1]);
-  }
-  return ToCount(env, reader.count());
-}
-
-}  // namespace
 
 bool TakeChunkTable(napi_env env, const napi_value* arguments, ChunkTable* table) {
   void* words;
@@ -64,7 +42,5 @@ napi_value ToCount(napi_env env, size_t count) {
   napi_create_int32(env, static_cast<int32_t>(count), &result);
   return result;
 }
-
-void InitReadReady(Napi::Env env, Napi::Object exports) { AddRaw(env, exports, "readReady", ReadReady); }
 
 }  // namespace lab
