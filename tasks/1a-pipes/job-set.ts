@@ -2,7 +2,9 @@
 
 import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
 import type { JobInput } from '../../src/job/input.js';
-import { explainMismatch, type JobOutcome, runPipeJob, runSerial } from '../../src/job/run-job.js';
+import type { JobOutcome } from '../../src/job/job-outcome.js';
+import { toJobTrials } from '../../src/job/job-trials.js';
+import { runPipeJob, runSerial } from '../../src/job/run-job.js';
 import type { TextCount } from '../../src/job/word-count.js';
 
 /** The job is real work of unknown size; this only ends what hangs. */
@@ -21,30 +23,7 @@ export interface JobSetOptions {
 export async function runJobSet(options: JobSetOptions, context: SetContext): Promise<(RawTrial | FailedTrial)[]> {
   const group = { signal: context.signal, timeoutMs: WATCHDOG_MS };
   const outcome = options.producers === 0 ? await runSerial(options.input, group) : await runPipeJob(options, group);
-  const mismatch = explainMismatch(outcome, options.expected);
-  return context.cells.map((cell) =>
-    mismatch === null ? toTrial(cell, outcome) : { cellId: cell.id, failure: mismatch },
-  );
-}
-
-function toTrial(cell: CellSpec, outcome: JobOutcome): RawTrial | FailedTrial {
-  // A sum of what could be read would pass for a small memory.
-  if (cell.metric === 'memory' && outcome.sides.some((side) => side.pssBytes === undefined)) {
-    return {
-      cellId: cell.id,
-      failure: 'not available: this kernel has no /proc/PID/smaps_rollup, or it may not be read',
-    };
-  }
-  return {
-    cellId: cell.id,
-    value: chooseValue(cell, outcome),
-    batch: 1,
-    iterations: 1,
-    checksum: outcome.count.checksum,
-    sides: outcome.sides,
-    stealTicks: null,
-    elapsedNs: outcome.elapsedNs,
-  };
+  return toJobTrials(context.cells, outcome, options.expected, chooseValue);
 }
 
 function chooseValue({ metric }: CellSpec, { elapsedNs, startUpNs, sides, streams }: JobOutcome): number {

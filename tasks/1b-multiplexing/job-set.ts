@@ -1,9 +1,10 @@
 /** One set of the job over many pipes: the words of the input counted once by one consumer, or one member killed while they are. Called by job-cells.ts. */
 
 import { LabError } from '../../src/core/errors.js';
-import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
+import type { CellSpec, RawTrial, SetContext } from '../../src/harness/plan.js';
 import type { JobInput } from '../../src/job/input.js';
-import { explainMismatch, type JobOutcome } from '../../src/job/job-outcome.js';
+import type { JobOutcome } from '../../src/job/job-outcome.js';
+import { toJobTrials } from '../../src/job/job-trials.js';
 import { runKilledJob } from '../../src/job/run-killed-job.js';
 import { runManyJob } from '../../src/job/run-many-job.js';
 import type { TextCount } from '../../src/job/word-count.js';
@@ -25,27 +26,11 @@ export interface ManyJobOptions {
 /** Resolves with a trial for each cell; all fail together when the count is not the serial one. */
 export async function runJobSet(options: ManyJobOptions, { cells, signal }: SetContext) {
   const outcome = await runManyJob(options, { signal, timeoutMs: WATCHDOG_MS });
-  const mismatch = explainMismatch(outcome, options.expected);
-  return cells.map((cell) => (mismatch === null ? toTrial(cell, outcome) : { cellId: cell.id, failure: mismatch }));
-}
-
-function toTrial(cell: CellSpec, outcome: JobOutcome): RawTrial | FailedTrial {
-  // A sum of what could be read would pass for a small memory.
-  if (cell.metric === 'memory' && outcome.sides.some((side) => side.pssBytes === undefined)) {
-    const failure = 'not available: this kernel has no /proc/PID/smaps_rollup, or it may not be read';
-    return { cellId: cell.id, failure };
-  }
-  return {
-    cellId: cell.id,
-    value: chooseValue(cell, outcome),
-    batch: 1,
-    iterations: 1,
-    checksum: outcome.count.checksum,
-    // All members stand in the cell of the elapsed time; again and again in the others, 64 of them would be most of the file.
-    sides: cell.metric === 'elapsed' ? outcome.sides : outcome.sides.slice(0, 1),
-    stealTicks: null,
-    elapsedNs: outcome.elapsedNs,
-  };
+  const trials = toJobTrials(cells, outcome, options.expected, chooseValue);
+  // All members stand in the cell of the elapsed time; again and again in the others, 64 of them would be most of the file.
+  return trials.map((trial, at) =>
+    'failure' in trial || cells[at]!.metric === 'elapsed' ? trial : { ...trial, sides: trial.sides.slice(0, 1) },
+  );
 }
 
 /** Of the consumer alone the memory, which is what differs; of the producers that are not slow the gap: they always have something. */

@@ -1,6 +1,5 @@
 /** Runs a timed loop for long and prints by how many bytes the heap grew for its rounds. Started by allocation.test.ts with --expose-gc and a young generation in which nothing is collected. */
 
-import { getHeapStatistics } from 'node:v8';
 import { loadAddon } from '../../src/sys/addon.js';
 import { read } from '../../src/sys/io.js';
 import { openPipe } from '../../src/sys/pipe.js';
@@ -17,6 +16,7 @@ import { FdReader } from '../../src/transports/fd-reader.js';
 import { FdWriter } from '../../src/transports/fd-writer.js';
 import { fillPayload, makePatterns } from '../../src/transports/pattern.js';
 import { HEADER_BYTES } from '../../src/transports/record.js';
+import { measureHeapGrowth } from '../heap-growth.js';
 import { EchoedReader } from './echoed-reader.js';
 
 const [loop, bytesText, roundsText] = process.argv.slice(2) as [string, string, string];
@@ -109,13 +109,7 @@ const LOOPS: Record<string, (count: number) => void> = {
   },
 };
 
-function measureGrowth(count: number): number {
-  globalThis.gc?.();
-  const before = getHeapStatistics();
-  LOOPS[loop]!(count);
-  const after = getHeapStatistics();
-  return after.used_heap_size + after.external_memory - before.used_heap_size - before.external_memory;
-}
+const measureGrowth = (count: number) => measureHeapGrowth(() => LOOPS[loop]!(count));
 
 /** The least of three, since now and then the compiler works in between. */
 function measureLeast(count: number): number {

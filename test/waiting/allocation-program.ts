@@ -1,10 +1,10 @@
 /** Waits a million times and prints by how many bytes the heap grew. Started by allocation.test.ts with --expose-gc and a young generation in which nothing is collected. */
 
-import { getHeapStatistics } from 'node:v8';
 import { POLLIN } from '../../src/core/poll-events.js';
 import { loadAddon } from '../../src/sys/addon.js';
 import { openPipe } from '../../src/sys/pipe.js';
 import { openWaiter, type WaiterName } from '../../src/waiting/open-waiter.js';
+import { measureHeapGrowth } from '../heap-growth.js';
 
 const [name, loop, roundsText] = process.argv.slice(2) as [WaiterName, string, string];
 const rounds = Number(roundsText);
@@ -51,13 +51,7 @@ const LOOPS: Record<string, (count: number) => void> = {
   },
 };
 
-function measureGrowth(count: number): number {
-  globalThis.gc?.();
-  const before = getHeapStatistics();
-  LOOPS[loop]!(count);
-  const after = getHeapStatistics();
-  return after.used_heap_size + after.external_memory - before.used_heap_size - before.external_memory;
-}
+const measureGrowth = (count: number) => measureHeapGrowth(() => LOOPS[loop]!(count));
 
 if (loop === 'wait') {
   // Edge-triggered it is told of once: what takes its place is a signal-free wait that a write has made ready again each time.

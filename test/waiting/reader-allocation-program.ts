@@ -1,10 +1,10 @@
 /** Waits for one of 8 pipes and reads it, over and over, and prints by how many bytes the heap grew. Started by reader-allocation.test.ts with --expose-gc and a young generation in which nothing is collected. */
 
-import { getHeapStatistics } from 'node:v8';
 import { write } from '../../src/sys/io.js';
 import { openPipe } from '../../src/sys/pipe.js';
 import type { ChunkHandler } from '../../src/waiting/multi-reader.js';
 import { openMultiReader, type ReaderName } from '../../src/waiting/open-multi-reader.js';
+import { measureHeapGrowth } from '../heap-growth.js';
 
 const [name, waitsText, limitText, leakText] = process.argv.slice(2) as [ReaderName, string, string, string];
 const waits = Number(waitsText);
@@ -45,12 +45,9 @@ const feeder = new Feeder();
 function measureGrowth(count: number): number {
   feeder.left = count;
   feeder.feed();
-  globalThis.gc?.();
-  const before = getHeapStatistics();
-  reader.run(feeder, limitMs);
-  const after = getHeapStatistics();
+  const growth = measureHeapGrowth(() => reader.run(feeder, limitMs));
   if (feeder.left !== 0) throw new Error(`${feeder.left} records are left: the limit was too short`);
-  return after.used_heap_size + after.external_memory - before.used_heap_size - before.external_memory;
+  return growth;
 }
 
 const measureLeast = (count: number) => Math.min(...Array.from({ length: 5 }, () => measureGrowth(count)));
