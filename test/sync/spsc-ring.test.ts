@@ -97,6 +97,16 @@ test('what is reserved is unseen until it is committed, in parts if so wished, a
   expect(() => consumer.release(2)).toThrow(/2 slots cannot be released: 1 were peeked at/);
 });
 
+test('no slot is committed or released twice', () => {
+  const { producer, consumer } = openSides(4);
+  producer.reserve(3);
+  producer.commit(2);
+  expect(() => producer.commit(2)).toThrow(/2 slots cannot be committed: 1 are reserved/);
+  consumer.peek(2);
+  consumer.release(1);
+  expect(() => consumer.release(2)).toThrow(/2 slots cannot be released: 1 were peeked at/);
+});
+
 test('peekSome gives what is there, up to the most, and 0 at the end', () => {
   const { producer, consumer } = openSides(4);
   producer.push(message(4, 1, 2, 3));
