@@ -125,22 +125,12 @@ export class Barrier {
         return (seen & ~BREACH_BITS) === generation ? seen & BREACH_BITS : 0;
       }
       const missing = this.#findMissing(next);
+      const dead = wake === WOKEN ? undefined : missing.find((member) => this.#isDead(member, next));
       if (missing.length === 0) this.#leave(generation, next);
+      else if (dead !== undefined) this.#leave(generation, generation | (2 * (dead + 1) + 1));
+      else if (wake === EXPIRED) this.#leave(generation, generation | (2 * (this.#member + 1)));
       else {
-        if (wake === LOOK) {
-          const dead = missing.find((member) => this.#isDead(member, next));
-          if (dead !== undefined) {
-            this.#leave(generation, generation | (2 * (dead + 1) + 1));
-            wake = WOKEN;
-            continue;
-          }
-          this.#thread.onSlice();
-        }
-        if (wake === EXPIRED) {
-          this.#leave(generation, generation | (2 * (this.#member + 1)));
-          wake = WOKEN;
-          continue;
-        }
+        if (wake === LOOK) this.#thread.onSlice();
         wake = yield generation;
         continue;
       }

@@ -9,10 +9,11 @@ import type { LockThread } from './lock-thread.js';
  *     WOKEN     notified, or the word had changed before the thread slept (Atomics.wait compares and sleeps in one step,
  *               which is what keeps a wake-up between the look at the word and the sleep from being lost)
  *     LOOK      a slice passed in vain: look again, and for the dead
- *     EXPIRED   no time is left, nobody slept: look once more, then give up
+ *     EXPIRED   no time is left: look once more, then give up
  *
- * A time-out after which the thing waited for is there means that a wake-up was lost, or crossed it that very moment. Slices
- * would hide the former for ever, so every lock counts them (missedWakeUps).
+ * A slice after which the thing waited for is there means that a wake-up was lost, or crossed it that very moment. Slices
+ * would hide the former for ever, so every lock counts them (missedWakeUps). Not those of a time that the caller gave, which
+ * may be so short that half of them cross.
  */
 
 export const WOKEN = 0;
@@ -37,7 +38,7 @@ export function waitBlocking<T>(
     let wake: Wake = EXPIRED;
     if (leftMs > 0) {
       const result = Atomics.wait(words, index, turn.value, Math.min(sliceMs, leftMs));
-      wake = result === 'timed-out' ? LOOK : WOKEN;
+      wake = result !== 'timed-out' ? WOKEN : leftMs > sliceMs ? LOOK : EXPIRED;
     }
     turn = turns.next(wake);
   }
@@ -75,7 +76,7 @@ export async function waitAsync<T>(
         // Looked up at each call, as every other of Atomics; the types of ES2023 do not have it yet.
         const { waitAsync: wait } = Atomics as unknown as { waitAsync: WaitAsync };
         const result = await wait(words, index, turn.value, Math.min(sliceMs, leftMs)).value;
-        wake = result === 'timed-out' ? LOOK : WOKEN;
+        wake = result !== 'timed-out' ? WOKEN : leftMs > sliceMs ? LOOK : EXPIRED;
       }
       turn = turns.next(wake);
     }

@@ -186,11 +186,9 @@ export class Mutex {
         word |= WAITERS;
       }
       // From here on this thread may give up: whoever unlocks will wake another one.
+      if (wake !== WOKEN) this.assertHolderLives();
       if (wake === EXPIRED) return false;
-      if (wake === LOOK) {
-        this.assertHolderLives();
-        this.#thread.onSlice();
-      }
+      if (wake === LOOK) this.#thread.onSlice();
       wake = yield word;
       word = Atomics.load(words, STATE);
     }
