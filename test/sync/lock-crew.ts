@@ -1,7 +1,7 @@
 /** Memory with canaries and a crew of workers that run jobs of lock-worker.ts on it. Called by the tests of the locks. */
 
 import { Worker } from 'node:worker_threads';
-import type { Job, Report } from './lock-worker.js';
+import type { Job, Report } from './lock-job.js';
 
 const PROGRAM = new URL('./lock-worker.js', import.meta.url);
 const CANARY = 0x5a;

@@ -1,7 +1,7 @@
 /** What workers do to locks: one job by name, told when it is done. Started by lock-crew.ts. */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { toWireError, type WireError } from '../../src/core/errors.js';
+import { toWireError } from '../../src/core/errors.js';
 import { Random } from '../../src/core/random.js';
 import { Barrier } from '../../src/sync/barrier.js';
 import { Condition } from '../../src/sync/condition.js';
@@ -11,41 +11,8 @@ import { Mutex } from '../../src/sync/mutex.js';
 import { Semaphore } from '../../src/sync/semaphore.js';
 import { SpinMutex } from '../../src/sync/spin-mutex.js';
 import { yieldCpu } from '../../src/sys/sched.js';
+import { ASLEEP, HOLDS, type Report, STOP, type Task, VICTIM } from './lock-job.js';
 import { dieHere, realAtomics, ruleAtomics } from './ruled-atomics.js';
-
-export interface Job {
-  name: string;
-  seed?: number;
-  rounds?: number;
-  /** Which member, worker or kind this one is. */
-  place?: number;
-  sliceMs?: number;
-  /** At which call of Atomics it dies, from 1 on, and whether before or after it is done. */
-  dieAt?: number;
-  diesAfter?: boolean;
-  /** Makes it give the CPU away at random between the calls of Atomics. */
-  isDisturbed?: boolean;
-}
-
-export interface Report {
-  threadId: number;
-  result?: number;
-  error?: WireError;
-}
-
-interface Task {
-  memory: SharedArrayBuffer;
-  at: number;
-  flags: Int32Array;
-  data: Int32Array;
-  job: Job;
-}
-
-/** Flags by which the jobs of a test meet. */
-export const HOLDS = 0;
-export const ASLEEP = 1;
-export const STOP = 2;
-export const VICTIM = 3;
 
 const { memory, at, flags, data, job } = workerData as Task;
 const { seed = 1, rounds = 1, place = 0, dieAt = 0 } = job;
