@@ -1,7 +1,8 @@
 /** A point that no member of a group passes before all have come to it, again and again. Used by whoever shares memory between threads. */
 
 import { LabError } from '../core/errors.js';
-import { checkCount, initWords, LOCK_LINE_BYTES, LOCK_LINE_WORDS, openWords } from './lock-memory.js';
+import { checkCount, LINE_BYTES, LINE_WORDS } from './layout.js';
+import { FIRST_WORD, initWords, openWords } from './lock-memory.js';
 import { assertMayBlock, chooseThread, type LockThread, timedOut } from './lock-thread.js';
 import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, waitBlocking } from './lock-wait.js';
 
@@ -29,9 +30,9 @@ import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, w
  * step with the end of the generation, so that it is either passed by all or broken for all.
  */
 
-const GENERATION = LOCK_LINE_WORDS;
-const MISSED = LOCK_LINE_WORDS + 1;
-const MEMBERS = 2 * LOCK_LINE_WORDS;
+const GENERATION = FIRST_WORD;
+const MISSED = FIRST_WORD + 1;
+const MEMBERS = 2 * LINE_WORDS;
 /** Words of a member. */
 const THREAD = 0;
 const ARRIVED = 1;
@@ -61,7 +62,8 @@ export class Barrier {
     this.#words = words;
     this.#thread = chooseThread(place);
     this.#parties = parties;
-    this.#member = checkCount('member', place.member, 0, parties - 1);
+    checkCount(place.member, 'member', 0, parties - 1);
+    this.#member = place.member;
     const at = this.#lineOf(this.#member) + THREAD;
     const holder = Atomics.compareExchange(words, at, 0, this.#thread.threadId);
     if (holder !== 0 && holder !== this.#thread.threadId) {
@@ -73,7 +75,8 @@ export class Barrier {
   }
 
   static bytesFor({ parties }: BarrierOptions): number {
-    return (2 + checkCount('parties', parties, 1, MOST_PARTIES)) * LOCK_LINE_BYTES;
+    checkCount(parties, 'parties', 1, MOST_PARTIES);
+    return (2 + parties) * LINE_BYTES;
   }
 
   /** Makes a new barrier; each member opens it. Threads: one, before any other opens it. Throws: TypeError, RangeError. */
@@ -180,6 +183,6 @@ export class Barrier {
   }
 
   #lineOf(member: number): number {
-    return MEMBERS + member * LOCK_LINE_WORDS;
+    return MEMBERS + member * LINE_WORDS;
   }
 }

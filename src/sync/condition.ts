@@ -1,7 +1,8 @@
 /** Waiting, with a mutex given up meanwhile, until another thread says that something it guards has changed. Used by whoever shares memory between threads. */
 
 import { LabError } from '../core/errors.js';
-import { initWords, LOCK_LINE_BYTES, LOCK_LINE_WORDS, openWords } from './lock-memory.js';
+import { LINE_BYTES } from './layout.js';
+import { FIRST_WORD, initWords, openWords } from './lock-memory.js';
 import { assertMayBlock, chooseThread, type LockThread } from './lock-thread.js';
 import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, waitBlocking } from './lock-wait.js';
 import type { Mutex } from './mutex.js';
@@ -27,9 +28,9 @@ import type { Mutex } from './mutex.js';
  * wrong kind, and the right one sleeps on: use notifyAll, or a Condition for each thing.
  */
 
-const SEQUENCE = LOCK_LINE_WORDS;
-const WAITERS = LOCK_LINE_WORDS + 1;
-const MISSED = LOCK_LINE_WORDS + 2;
+const SEQUENCE = FIRST_WORD;
+const WAITERS = FIRST_WORD + 1;
+const MISSED = FIRST_WORD + 2;
 
 export class Condition {
   readonly #words: Int32Array;
@@ -41,7 +42,7 @@ export class Condition {
   }
 
   static bytesFor(): number {
-    return 2 * LOCK_LINE_BYTES;
+    return 2 * LINE_BYTES;
   }
 
   /** Returns a new condition, with nobody waiting. Threads: one, before any other opens it. Throws: TypeError, RangeError. */

@@ -1,6 +1,7 @@
 /** A count to which several threads add: in one word, or in one word a thread, each on a cache line of its own. Used by whoever shares memory between threads. */
 
-import { checkCount, initWords, LOCK_LINE_BYTES, LOCK_LINE_WORDS, openWords } from './lock-memory.js';
+import { checkCount, LINE_BYTES, LINE_WORDS } from './layout.js';
+import { FIRST_WORD, initWords, openWords } from './lock-memory.js';
 
 /*
  *     byte   0 ┌──────────────────────────────────────────────┐
@@ -33,11 +34,12 @@ export class Counter {
     this.#words = words;
     this.#lines = lines;
     // With one line it is everybody's.
-    this.#own = (1 + (lines === 1 ? 0 : checkCount('worker', worker, 0, lines - 1))) * LOCK_LINE_WORDS;
+    if (lines > 1) checkCount(worker, 'worker', 0, lines - 1);
+    this.#own = FIRST_WORD + (lines > 1 ? worker : 0) * LINE_WORDS;
   }
 
   static bytesFor(options: CounterOptions): number {
-    return (1 + countLines(options)) * LOCK_LINE_BYTES;
+    return (1 + countLines(options)) * LINE_BYTES;
   }
 
   /** Returns a new counter at 0, as worker 0 sees it. Threads: one, before any other opens it. Throws: TypeError, RangeError. */
@@ -48,7 +50,7 @@ export class Counter {
 
   /** Returns a worker's view of the counter that init() made. Throws: TypeError, RangeError. */
   static open(memory: SharedArrayBuffer, byteOffset: number, { worker = 0 }: { worker?: number } = {}): Counter {
-    const { words, capacity } = openWords(memory, byteOffset, 'Counter', (lines) => (1 + lines) * LOCK_LINE_BYTES);
+    const { words, capacity } = openWords(memory, byteOffset, 'Counter', (lines) => (1 + lines) * LINE_BYTES);
     return new Counter(words, capacity, worker);
   }
 
@@ -61,13 +63,13 @@ export class Counter {
   sum(): number {
     let sum = 0;
     for (let line = 1; line <= this.#lines; line++) {
-      sum = (sum + Atomics.load(this.#words, line * LOCK_LINE_WORDS)) | 0;
+      sum = (sum + Atomics.load(this.#words, line * LINE_WORDS)) | 0;
     }
     return sum >>> 0;
   }
 }
 
 function countLines({ form, workers = 1 }: CounterOptions): number {
-  checkCount('workers', workers, 1, MOST_WORKERS);
+  checkCount(workers, 'workers', 1, MOST_WORKERS);
   return form === 'shared' ? 1 : workers;
 }

@@ -3,7 +3,7 @@
 import { isMainThread, threadId as nodeThreadId } from 'node:worker_threads';
 import { LabError } from '../core/errors.js';
 import { readLink } from '../sys/kernel-text.js';
-import { readThreadState } from '../sys/procfs.js';
+import { isThreadAlive } from './liveness.js';
 
 /** How a thread takes part in a lock; each has a default that fits. */
 export interface LockThread {
@@ -29,8 +29,8 @@ export const THREAD_NUMBERS_END = 1 << 30;
 /** Returns the choice with its defaults. Throws: RangeError. */
 export function chooseThread(choice: Partial<LockThread>): LockThread {
   const thread = {
-    threadId: choice.threadId ?? ownThreadId(),
-    isAlive: choice.isAlive ?? isThreadAlive,
+    threadId: choice.threadId ?? ownNumber(),
+    isAlive: choice.isAlive ?? isNumberAlive,
     sliceMs: choice.sliceMs ?? DEFAULT_SLICE_MS,
     mayBlock: choice.mayBlock ?? !isMainThread,
     onSlice: choice.onSlice ?? (() => {}),
@@ -45,21 +45,15 @@ export function chooseThread(choice: Partial<LockThread>): LockThread {
 let own: number | undefined;
 
 /** Returns the kernel's number of the calling thread; one that stands for it alone where the kernel tells none. */
-export function ownThreadId(): number {
+function ownNumber(): number {
   // The link is `PID/task/TID` of whoever reads it (proc(5), since Linux 3.17); Node reads it in the calling thread.
   own ??= Number(/\/task\/(\d+)$/.exec(readLink('/proc/thread-self') ?? '')?.[1] ?? NODE_NUMBERS + nodeThreadId);
   return own;
 }
 
-/**
- * Returns whether a thread of this process still runs; true where that cannot be known.
- * The kernel gives a number away again only after it has gone round all others (pid_max, 32,768 or more threads later).
- */
-export function isThreadAlive(threadId: number): boolean {
-  if (threadId >= NODE_NUMBERS) return true;
-  const state = readThreadState('self', threadId);
-  if (state !== null) return state !== 'Z' && state !== 'X';
-  return readThreadState('self', process.pid) === null; // no /proc at all says nothing
+/** Returns whether a thread of this process still runs; true where that cannot be known. */
+function isNumberAlive(threadId: number): boolean {
+  return threadId >= NODE_NUMBERS || isThreadAlive(threadId);
 }
 
 /** Throws: TypeError where the thread may not block, that names what to call there. */

@@ -1,7 +1,8 @@
 /** A lock that one thread at a time holds and whose waiters sleep, made of one word. Used by whoever shares memory between threads. */
 
 import { LabError } from '../core/errors.js';
-import { initWords, LOCK_LINE_BYTES, LOCK_LINE_WORDS, openWords } from './lock-memory.js';
+import { LINE_BYTES } from './layout.js';
+import { FIRST_WORD, initWords, openWords } from './lock-memory.js';
 import { assertMayBlock, chooseThread, type LockThread, THREAD_NUMBERS_END, timedOut } from './lock-thread.js';
 import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, waitBlocking } from './lock-wait.js';
 
@@ -33,8 +34,8 @@ import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, w
  * It is not fair: who comes by may take it before the one that was notified.
  */
 
-const STATE = LOCK_LINE_WORDS;
-const MISSED = LOCK_LINE_WORDS + 1;
+const STATE = FIRST_WORD;
+const MISSED = FIRST_WORD + 1;
 
 const FREE = 0;
 const WAITERS = THREAD_NUMBERS_END;
@@ -56,7 +57,7 @@ export class Mutex {
   }
 
   static bytesFor(): number {
-    return 2 * LOCK_LINE_BYTES;
+    return 2 * LINE_BYTES;
   }
 
   /** Returns a new mutex, free. Threads: one, before any other opens it. Throws: TypeError, RangeError. */

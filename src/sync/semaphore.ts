@@ -1,6 +1,7 @@
 /** A number of permits that threads take and give, and sleep for when there are too few. Used by whoever shares memory between threads. */
 
-import { checkCount, initWords, LOCK_LINE_BYTES, LOCK_LINE_WORDS, openWords } from './lock-memory.js';
+import { checkCount, LINE_BYTES } from './layout.js';
+import { FIRST_WORD, initWords, openWords } from './lock-memory.js';
 import { assertMayBlock, chooseThread, type LockThread, timedOut } from './lock-thread.js';
 import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, waitBlocking } from './lock-wait.js';
 
@@ -25,11 +26,11 @@ import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, w
  * A thread that dies while announced leaves the count too high for ever, which costs calls of notify and nothing else.
  */
 
-const PERMITS = LOCK_LINE_WORDS;
-const WAITERS = LOCK_LINE_WORDS + 1;
+const PERMITS = FIRST_WORD;
+const WAITERS = FIRST_WORD + 1;
 /** Those among them that want more than one permit. */
-const LARGE_WAITERS = LOCK_LINE_WORDS + 2;
-const MISSED = LOCK_LINE_WORDS + 3;
+const LARGE_WAITERS = FIRST_WORD + 2;
+const MISSED = FIRST_WORD + 3;
 
 const MOST_PERMITS = 0x7fff_ffff;
 
@@ -48,12 +49,13 @@ export class Semaphore {
   }
 
   static bytesFor(): number {
-    return 2 * LOCK_LINE_BYTES;
+    return 2 * LINE_BYTES;
   }
 
   /** Returns a new semaphore. Threads: one, before any other opens it. Throws: TypeError, RangeError. */
   static init(memory: SharedArrayBuffer, byteOffset: number, options: SemaphoreOptions): Semaphore {
-    const permits = checkCount('permits', options.permits, 0, MOST_PERMITS);
+    const { permits } = options;
+    checkCount(permits, 'permits', 0, MOST_PERMITS);
     const words = initWords(memory, byteOffset, Semaphore.bytesFor(), 'Semaphore', permits);
     Atomics.store(words, PERMITS, permits);
     return new Semaphore(words, options);
@@ -66,7 +68,7 @@ export class Semaphore {
 
   /** Returns whether it took n permits, all or none. */
   tryAcquire(n = 1): boolean {
-    checkCount('n', n, 1, MOST_PERMITS);
+    checkCount(n, 'n', 1, MOST_PERMITS);
     let permits = Atomics.load(this.#words, PERMITS);
     while (permits >= n) {
       const seen = Atomics.compareExchange(this.#words, PERMITS, permits, permits - n);
@@ -97,7 +99,7 @@ export class Semaphore {
 
   /** Gives n permits. Threads: any, also one that took none. Throws: RangeError when there would be more than 2^31 - 1. */
   release(n = 1): void {
-    checkCount('n', n, 1, MOST_PERMITS);
+    checkCount(n, 'n', 1, MOST_PERMITS);
     const words = this.#words;
     let permits = Atomics.load(words, PERMITS);
     for (;;) {

@@ -1,7 +1,8 @@
 /** A lock whose waiters do not sleep but look again and again, made of one word. Used to measure what that costs, and for sections of a few instructions. */
 
 import { LabError } from '../core/errors.js';
-import { initWords, LOCK_LINE_BYTES, LOCK_LINE_WORDS, openWords } from './lock-memory.js';
+import { LINE_BYTES } from './layout.js';
+import { FIRST_WORD, initWords, openWords } from './lock-memory.js';
 import { assertMayBlock, chooseThread, type LockThread, timedOut } from './lock-thread.js';
 import { checkTimeout } from './lock-wait.js';
 
@@ -19,7 +20,7 @@ import { checkTimeout } from './lock-wait.js';
  * yieldCpu (sched_yield).
  */
 
-const HOLDER = LOCK_LINE_WORDS;
+const HOLDER = FIRST_WORD;
 const FREE = 0;
 
 /** Looks between two glances at the clock, a power of two. */
@@ -46,7 +47,7 @@ export class SpinMutex {
   }
 
   static bytesFor(): number {
-    return 2 * LOCK_LINE_BYTES;
+    return 2 * LINE_BYTES;
   }
 
   /** Returns a new lock, free. Threads: one, before any other opens it. Throws: TypeError, RangeError. */

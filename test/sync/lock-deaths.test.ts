@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LabError } from '../../src/core/errors.js';
 import { Barrier } from '../../src/sync/barrier.js';
 import { Condition } from '../../src/sync/condition.js';
-import { isThreadAlive } from '../../src/sync/lock-thread.js';
+import { isThreadAlive } from '../../src/sync/liveness.js';
 import { Mutex } from '../../src/sync/mutex.js';
 import { Semaphore } from '../../src/sync/semaphore.js';
 import { SpinMutex } from '../../src/sync/spin-mutex.js';

@@ -6,7 +6,7 @@ import { Random } from '../../src/core/random.js';
 import { Barrier } from '../../src/sync/barrier.js';
 import { Condition } from '../../src/sync/condition.js';
 import { Counter } from '../../src/sync/counter.js';
-import { ownThreadId } from '../../src/sync/lock-thread.js';
+import { ownThreadId } from '../../src/sync/liveness.js';
 import { Mutex } from '../../src/sync/mutex.js';
 import { Semaphore } from '../../src/sync/semaphore.js';
 import { SpinMutex } from '../../src/sync/spin-mutex.js';
