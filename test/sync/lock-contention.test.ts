@@ -84,3 +84,11 @@ describe.each([
     expect(counter.sum()).toBe(80_000);
   });
 });
+
+test.each([0, 1])('a worker that awaits a lock and nothing else lives until the time has passed, %s', async (place) => {
+  const ground = new Ground(Mutex.bytesFor() + Semaphore.bytesFor());
+  expect(Mutex.init(ground.memory, ground.at).tryLock()).toBe(true);
+  Semaphore.init(ground.memory, ground.at + Mutex.bytesFor(), { permits: 0 });
+  const [report] = await runCrew(ground, [{ name: 'await-in-vain', place, sliceMs: 5 }]);
+  expect(report?.error?.code).toBe('timed-out');
+});

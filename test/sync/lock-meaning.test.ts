@@ -10,6 +10,8 @@ import { SpinMutex } from '../../src/sync/spin-mutex.js';
 
 const memory = new SharedArrayBuffer(4_096);
 const as = (threadId: number) => ({ threadId, mayBlock: true, isAlive: () => true, sliceMs: 5 });
+/** Ends what would hang the only thread there is. */
+const WATCHDOG_MS = 2_000;
 const asDead = { ...as(2), isAlive: () => false };
 
 afterEach(() => vi.restoreAllMocks());
@@ -64,7 +66,7 @@ describe.each([
     Lock.init(memory, 0, as(1)).lock();
     const two = Lock.open(memory, 0, asDead);
     for (let time = 0; time < 2; time++) {
-      expect(() => two.lock()).toThrow(
+      expect(() => two.lock(WATCHDOG_MS)).toThrow(
         expect.objectContaining({ code: 'peer-gone', message: expect.stringMatching(/thread 1 died/) }),
       );
     }
@@ -122,7 +124,7 @@ describe('a Mutex', () => {
     ).toThrow('worse');
   });
 
-  test('is waited for by functions of one thread in turn, with the event loop kept alive', async () => {
+  test('is waited for by functions of one thread in turn', async () => {
     const mutex = Mutex.init(memory, 0);
     const inside: number[] = [];
     const visits = [1, 2, 3].map((nth) =>
@@ -197,7 +199,7 @@ describe('a Condition', () => {
       sleeps.push(wait(...args));
       return sleeps.at(-1) as 'not-equal';
     });
-    expect(condition.wait(mutex)).toBe(true);
+    expect(condition.wait(mutex, WATCHDOG_MS)).toBe(true);
     expect(sleeps).toEqual(['not-equal']);
     expect([mutex.isHeldHere, condition.waiters, condition.missedWakeUps]).toEqual([true, 0, 0]);
   });
@@ -209,7 +211,7 @@ describe('a Condition', () => {
       condition.notifyOne();
       return 'timed-out';
     });
-    expect(condition.wait(mutex)).toBe(true);
+    expect(condition.wait(mutex, WATCHDOG_MS)).toBe(true);
     expect(condition.missedWakeUps).toBe(1);
   });
 
@@ -269,7 +271,7 @@ describe('a Barrier', () => {
 
   test('says which member died, to those that wait and to those that come', () => {
     const [one, two] = openAll(3, { isAlive: (threadId: number) => threadId !== 12 });
-    for (const barrier of [one!, two!]) expect(() => barrier.wait()).toThrow(/member 2, thread 12, died/);
+    for (const barrier of [one!, two!]) expect(() => barrier.wait(WATCHDOG_MS)).toThrow(/member 2, thread 12, died/);
   });
 
   test('refuses a place that is taken, one that there is not, and the main thread', () => {
@@ -291,6 +293,14 @@ describe.each(['shared', 'padded'] as const)('a %s Counter', (form) => {
     expect(two.sum()).toBe(2 ** 32 - 1);
     one.add(3);
     expect([one.sum(), two.sum()]).toEqual([2, 2]);
+  });
+
+  test('adds in one step', () => {
+    const counter = Counter.init(memory, 0, { form, workers: 2 });
+    const add = vi.spyOn(Atomics, 'add');
+    counter.add();
+    expect(add).toHaveBeenCalledTimes(1);
+    expect(counter.sum()).toBe(1);
   });
 
   test('has a line for each worker only where it is padded', () => {

@@ -46,7 +46,7 @@ function visit(): number {
   return first === second ? 1 : 0;
 }
 
-const jobs: Record<string, () => number> = {
+const jobs: Record<string, () => number | Promise<number>> = {
   'mutex-visits': () => {
     const mutex = Mutex.open(memory, at, choice);
     let intact = 0;
@@ -147,6 +147,11 @@ const jobs: Record<string, () => number> = {
     for (let round = 0; round < rounds; round++) counter.add();
     return rounds;
   },
+  'await-in-vain': async () => {
+    if (place === 0) await Mutex.open(memory, at, choice).lockAsync(30);
+    else await Semaphore.open(memory, at + Mutex.bytesFor(), choice).acquireAsync(1, 30);
+    return 1;
+  },
   /** Holds until the victim sleeps or is dead, then contends with it. */
   'mutex-survivor': () => {
     const mutex = Mutex.open(memory, at, choice);
@@ -229,7 +234,7 @@ if (job.isDisturbed) {
 }
 const report: Report = { threadId: ownThreadId() };
 try {
-  report.result = jobs[job.name]!();
+  report.result = await jobs[job.name]!();
 } catch (error) {
   report.error = toWireError(error);
 }
