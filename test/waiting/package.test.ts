@@ -36,6 +36,28 @@ await reader.run({
 await reader.close();
 `;
 
+/** Sends a thousand numbers from one worker to another through a ring in shared memory. */
+const RING_PROGRAM = `import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { SpscRing } from 'ipc-lab/sync';
+
+const options = { capacity: 8, slotBytes: 4 };
+if (isMainThread) {
+  const memory = new SharedArrayBuffer(SpscRing.bytesFor(options));
+  SpscRing.init(memory, 0, options);
+  for (const role of ['producer', 'consumer']) new Worker(new URL(import.meta.url), { workerData: { memory, role } });
+} else if (workerData.role === 'producer') {
+  const producer = SpscRing.open(workerData.memory, 0).producer();
+  for (let number = 1; number <= 1000; number++) producer.push(new Uint8Array(Uint32Array.of(number).buffer));
+  producer.close();
+} else {
+  const consumer = SpscRing.open(workerData.memory, 0).consumer();
+  const message = new Uint32Array(1);
+  let sum = 0;
+  while (consumer.pop(new Uint8Array(message.buffer))) sum += message[0];
+  console.log(sum);
+}
+`;
+
 let folder: string;
 let app: string;
 
@@ -87,6 +109,13 @@ describe('the packed package', () => {
     expect(ran.stderr).toBe('');
     expect(ran.stdout.trim().split('\n').sort()).toEqual(['one', 'three', 'two']);
     expect(ran.status).toBe(0);
+  });
+
+  test('sends messages between workers through the ring of ipc-lab/sync', () => {
+    writeFileSync(join(app, 'ring.js'), RING_PROGRAM);
+    const ran = run(process.execPath, ['ring.js'], app);
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout).toBe('500500\n');
   });
 
   test('has no entrance beside those it names', () => {

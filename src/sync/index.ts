@@ -1,0 +1,17 @@
+/** Structures in shared memory, as this package offers them to other programs: `ipc-lab/sync`. Its own code imports the files beside it. */
+
+export { LabError, type LabErrorCode } from '../core/errors.js';
+export { Barrier } from './barrier.js';
+export { Condition } from './condition.js';
+export { Counter } from './counter.js';
+export { LINE_BYTES } from './layout.js';
+export type { IsAlive } from './liveness.js';
+export type { LockThread } from './lock-thread.js';
+export { Mutex } from './mutex.js';
+export { Semaphore } from './semaphore.js';
+export { SpinMutex } from './spin-mutex.js';
+export { SpscRing } from './spsc-ring.js';
+export type { RingConsumer } from './spsc-ring-consumer.js';
+export type { SpscRingOptions } from './spsc-ring-layout.js';
+export type { RingProducer } from './spsc-ring-producer.js';
+export { WAIT_STRATEGIES, type WaitOptions, type WaitStrategy } from './wait-strategy.js';

@@ -1,0 +1,92 @@
+/** SpscRing: a ring of fixed slots in shared memory, from one thread to one other. For whoever passes messages between two workers. */
+
+import { CAPACITY_WORD, checkPlace, openHeader, publishHeader } from './layout.js';
+import { RingConsumer } from './spsc-ring-consumer.js';
+import {
+  HEAD,
+  HEAD_SEEN,
+  makeRingMemory,
+  RING_WORDS,
+  type RingMemory,
+  ringBytesFor,
+  SLOT_BYTES_WORD,
+  type SpscRingOptions,
+  TAIL,
+  TAIL_SEEN,
+} from './spsc-ring-layout.js';
+import { RingProducer } from './spsc-ring-producer.js';
+import type { RingSideOptions } from './spsc-ring-side.js';
+
+/*
+ *     const memory = new SharedArrayBuffer(SpscRing.bytesFor({ capacity: 1024, slotBytes: 64 }));
+ *     SpscRing.init(memory, 0, { capacity: 1024, slotBytes: 64 });          // once, then the memory goes to both workers
+ *
+ *     const producer = SpscRing.open(memory, 0).producer();                 // in one worker
+ *     producer.push(message);                                               // copies; or, in place:
+ *     const first = producer.reserve(32);
+ *     for (let k = 0; k < 32; k++) write(producer.slots, producer.slotAt(first, k) * 64);
+ *     producer.commit(32);
+ *     producer.close();
+ *
+ *     const consumer = SpscRing.open(memory, 0).consumer();                 // in the other
+ *     for (let count = consumer.peekSome(32); count > 0; count = consumer.peekSome(32)) { …; consumer.release(count); }
+ *
+ * All or nothing can wait for each other: a producer for room for p slots, a consumer for c full ones, each forever where neither
+ * is there. That cannot be as long as p + c is at most capacity + 1. A consumer that takes what is there (peekSome) always goes on.
+ */
+
+export class SpscRing {
+  readonly #ring: RingMemory;
+
+  private constructor(ring: RingMemory) {
+    this.#ring = ring;
+  }
+
+  /** Returns what a ring needs, in bytes, a multiple of LINE_BYTES. Throws: RangeError. */
+  static bytesFor(options: SpscRingOptions): number {
+    return ringBytesFor(options);
+  }
+
+  /**
+   * Writes an empty ring and returns it. Once, by whoever owns the memory, before any other thread opens it.
+   *
+   * Throws: TypeError for memory that is not shared, RangeError where it does not fit, is misaligned or the options are off.
+   */
+  static init(memory: SharedArrayBuffer, byteOffset: number, options: SpscRingOptions, firstCursor = 0): SpscRing {
+    checkPlace(memory, byteOffset, ringBytesFor(options), 'SpscRing');
+    const ring = makeRingMemory(memory, byteOffset, options);
+    const { words } = ring;
+    words.fill(0, 0, RING_WORDS);
+    // Anything modulo 2^32 will do; a test begins shortly before the wrap.
+    for (const word of [HEAD, TAIL_SEEN, TAIL, HEAD_SEEN]) words[word] = firstCursor;
+    words[SLOT_BYTES_WORD] = options.slotBytes;
+    publishHeader(words, 'SpscRing', options.capacity);
+    return new SpscRing(ring);
+  }
+
+  /** Returns the ring that lies there. Throws: TypeError for memory that is not shared, RangeError where there is no ring. */
+  static open(memory: SharedArrayBuffer, byteOffset: number): SpscRing {
+    const header = openHeader(memory, byteOffset, 'SpscRing');
+    const options = { capacity: header[CAPACITY_WORD]!, slotBytes: header[SLOT_BYTES_WORD]! };
+    checkPlace(memory, byteOffset, ringBytesFor(options), 'SpscRing');
+    return new SpscRing(makeRingMemory(memory, byteOffset, options));
+  }
+
+  get capacity(): number {
+    return this.#ring.capacity;
+  }
+
+  get slotBytes(): number {
+    return this.#ring.slotBytes;
+  }
+
+  /** Returns the side that fills slots, for the calling thread alone. Throws: Error when another thread has it. */
+  producer(options: RingSideOptions = {}): RingProducer {
+    return new RingProducer(this.#ring, options);
+  }
+
+  /** Returns the side that takes slots, for the calling thread alone. Throws: Error when another thread has it. */
+  consumer(options: RingSideOptions = {}): RingConsumer {
+    return new RingConsumer(this.#ring, options);
+  }
+}
