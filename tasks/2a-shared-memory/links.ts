@@ -1,0 +1,36 @@
+/** Which link each subject of task 2a is: the list that members go by. */
+
+import { SpscRing } from '../../src/sync/spsc-ring.js';
+import { makeCopyLink } from './copy-link.js';
+import { LINES_APART_LINK, ONE_LINE_LINK } from './cursor-ring.js';
+import { chooseSlots, type LinkKind } from './link.js';
+import { loadPeerLink } from './peer-ringbuf.js';
+import { PIPE_LINK } from './pipe-link.js';
+import { PLACE_LINK } from './place-link.js';
+import { RECORD_LINK } from './record-link.js';
+import { makeWordLink } from './word-link.js';
+
+const slotsOf = (bytes: number) => ({ capacity: chooseSlots(bytes), slotBytes: bytes });
+
+const RING_LINK = makeCopyLink({
+  bytesFor: (bytes) => SpscRing.bytesFor(slotsOf(bytes)),
+  init: (memory, bytes) => void SpscRing.init(memory, 0, slotsOf(bytes)),
+  openPushes: (memory, { wait }) => SpscRing.open(memory, 0).producer({ strategy: wait }),
+  openPops: (memory, { wait }) => SpscRing.open(memory, 0).consumer({ strategy: wait }),
+});
+
+const LINKS: Readonly<Record<string, LinkKind>> = {
+  ring: RING_LINK,
+  'ring-batched': PLACE_LINK,
+  'ring-record': RECORD_LINK,
+  'ring-one-line': ONE_LINE_LINK,
+  'ring-lines-apart': LINES_APART_LINK,
+  'pipe-threads': PIPE_LINK,
+  'atomics-spin': makeWordLink(false),
+  'atomics-block': makeWordLink(true),
+};
+
+/** Resolves with the link; null for a subject that has none. Throws `bad-input` for a peer that is not installed. */
+export async function loadLink(subject: string): Promise<LinkKind | null> {
+  return subject === 'peer-ringbuf' ? await loadPeerLink() : (LINKS[subject] ?? null);
+}
