@@ -1,27 +1,9 @@
 /** The side of an SpscRing that takes slots. Made by SpscRing.consumer(), used by one thread. */
 
-import {
-  CONSUMER_SEAT,
-  CONSUMER_THREAD,
-  HEAD,
-  HEAD_SEEN,
-  PRODUCER_SEAT,
-  PRODUCER_THREAD,
-  READ_INDEX,
-  type RingMemory,
-  TAIL,
-} from './spsc-ring-layout.js';
-import { NO_SLOT, RingSide, type RingSideOptions, type SideWords } from './spsc-ring-side.js';
-import { AWAKE, wakeOrFindClosed } from './wait-strategy.js';
-
-const CONSUMER: SideWords = {
-  name: 'consumer',
-  seat: CONSUMER_SEAT,
-  thread: CONSUMER_THREAD,
-  peerName: 'producer',
-  peerSeat: PRODUCER_SEAT,
-  peerThread: PRODUCER_THREAD,
-};
+import type { RingSideOptions } from './ring-side.js';
+import { CONSUMER } from './ring-words.js';
+import type { RingMemory } from './spsc-ring-layout.js';
+import { NO_SLOT, SlotSide } from './spsc-ring-side.js';
 
 /** Up to here a loop over bytes is as fast as finding the view and calling set(). */
 const LOOPED_BYTES = 32;
@@ -32,7 +14,7 @@ const LOOPED_BYTES = 32;
  * between the two looks and be lost.
  */
 
-export class RingConsumer extends RingSide {
+export class RingConsumer extends SlotSide {
   #peeked = 0;
   /** One view a slot, made when it is first needed: set() takes a whole view, and one a message would be an allocation each. */
   readonly #views: (Uint8Array | undefined)[] = [];
@@ -43,8 +25,7 @@ export class RingConsumer extends RingSide {
 
   /** How many slots are full at this moment; there may be more by now, never less. */
   get readable(): number {
-    this.words[HEAD_SEEN] = Atomics.load(this.words, HEAD);
-    return (this.words[HEAD_SEEN]! - this.words[TAIL]!) | 0;
+    return this.countUnits();
   }
 
   /** Whether the producer has closed and everything was taken. */
@@ -54,7 +35,7 @@ export class RingConsumer extends RingSide {
 
   /** The slot that comes next. */
   get readIndex(): number {
-    return this.words[READ_INDEX]!;
+    return this.index;
   }
 
   /**
@@ -67,7 +48,7 @@ export class RingConsumer extends RingSide {
    */
   peek(count: number): number {
     this.#check(count);
-    if (!this.hasSlots(count)) this.waitFor(count);
+    if (!this.hasUnits(count)) this.waitFor(count);
     return this.#grant(count);
   }
 
@@ -80,7 +61,7 @@ export class RingConsumer extends RingSide {
   /** Resolves as peek() returns; the event loop runs meanwhile. For the main thread. */
   async peekAsync(count: number): Promise<number> {
     this.#check(count);
-    if (!this.hasSlots(count)) {
+    if (!this.hasUnits(count)) {
       await this.waitForAsync(count);
       this.checkUsable();
     }
@@ -114,11 +95,7 @@ export class RingConsumer extends RingSide {
     if (count === 0) return;
     this.checkUsable();
     this.#peeked -= count;
-    const { words } = this;
-    words[READ_INDEX] = this.slotAt(words[READ_INDEX]!, count);
-    Atomics.store(words, TAIL, (words[TAIL]! + count) | 0);
-    // After the store, not before: this is step b of wait-strategy.ts.
-    if (Atomics.load(words, PRODUCER_SEAT) !== AWAKE) wakeOrFindClosed(words, PRODUCER_SEAT);
+    this.advance(count, this.slotAt(this.index, count));
   }
 
   /**
@@ -144,15 +121,6 @@ export class RingConsumer extends RingSide {
     return this.#take(await this.peekAsync(count), into, count);
   }
 
-  protected hasSlots(count: number): boolean {
-    const { words } = this;
-    const tail = words[TAIL]!; // plain: nobody else writes it
-    if (((words[HEAD_SEEN]! - tail) | 0) >= count) return true;
-    const head = Atomics.load(words, HEAD);
-    words[HEAD_SEEN] = head;
-    return ((head - tail) | 0) >= count;
-  }
-
   #check(count: number): void {
     this.checkRequest(count);
     this.checkUsable();
@@ -160,9 +128,9 @@ export class RingConsumer extends RingSide {
 
   /** Behind a wait this is the look at HEAD after the one at CLOSED. */
   #grant(count: number): number {
-    if (!this.hasSlots(count)) return NO_SLOT;
+    if (!this.hasUnits(count)) return NO_SLOT;
     this.#peeked = count;
-    return this.words[READ_INDEX]!;
+    return this.index;
   }
 
   #take(first: number, into: Uint8Array, count: number): boolean {

@@ -1,40 +1,17 @@
 /** The side of an SpscRing that fills slots. Made by SpscRing.producer(), used by one thread. */
 
-import { LabError } from '../core/errors.js';
-import {
-  CONSUMER_SEAT,
-  CONSUMER_THREAD,
-  HEAD,
-  PRODUCER_SEAT,
-  PRODUCER_THREAD,
-  type RingMemory,
-  TAIL,
-  TAIL_SEEN,
-  WRITE_INDEX,
-} from './spsc-ring-layout.js';
-import { NO_SLOT, RingSide, type RingSideOptions, type SideWords } from './spsc-ring-side.js';
-import { AWAKE, wakeOrFindClosed } from './wait-strategy.js';
-
-const PRODUCER: SideWords = {
-  name: 'producer',
-  seat: PRODUCER_SEAT,
-  thread: PRODUCER_THREAD,
-  peerName: 'consumer',
-  peerSeat: CONSUMER_SEAT,
-  peerThread: CONSUMER_THREAD,
-};
+import type { RingSideOptions } from './ring-side.js';
+import { PRODUCER } from './ring-words.js';
+import type { RingMemory } from './spsc-ring-layout.js';
+import { NO_SLOT, SlotSide } from './spsc-ring-side.js';
 
 /*
  * What a batch costs beside its bytes: one Atomics.store of HEAD, which publishes it, one Atomics.load of the consumer's seat,
  * which is in the cache unless the consumer slept, and, only when by the copy there is no room, one Atomics.load of TAIL.
- *
- * The bytes are plain stores. They come before the store of HEAD in program order, and the consumer reads them after an
- * Atomics.load that saw that HEAD: the store synchronises with the load (ECMA-262, Memory Model), so it sees the bytes.
  */
 
-export class RingProducer extends RingSide {
+export class RingProducer extends SlotSide {
   #reserved = 0;
-  #isConsumerClosed = false;
 
   constructor(ring: RingMemory, options: RingSideOptions) {
     super(ring, PRODUCER, options);
@@ -42,8 +19,7 @@ export class RingProducer extends RingSide {
 
   /** How many slots have room at this moment; there may be more by now, never less. */
   get writable(): number {
-    this.words[TAIL_SEEN] = Atomics.load(this.words, TAIL);
-    return this.capacity - ((this.words[HEAD]! - this.words[TAIL_SEEN]!) | 0);
+    return this.countUnits();
   }
 
   /**
@@ -55,9 +31,9 @@ export class RingProducer extends RingSide {
    */
   reserve(count: number): number {
     this.#check(count);
-    if (!this.hasSlots(count)) {
+    if (!this.hasUnits(count)) {
       this.waitFor(count);
-      this.#checkConsumer();
+      this.checkConsumer();
     }
     return this.#grant(count);
   }
@@ -65,18 +41,18 @@ export class RingProducer extends RingSide {
   /** Returns as reserve(), or NO_SLOT when not all of them are free now. Blocks: never. */
   tryReserve(count: number): number {
     this.#check(count);
-    if (this.hasSlots(count)) return this.#grant(count);
-    this.#checkConsumer();
+    if (this.hasUnits(count)) return this.#grant(count);
+    this.checkConsumer();
     return NO_SLOT;
   }
 
   /** Resolves as reserve() returns; the event loop runs meanwhile. For the main thread. */
   async reserveAsync(count: number): Promise<number> {
     this.#check(count);
-    if (!this.hasSlots(count)) {
+    if (!this.hasUnits(count)) {
       await this.waitForAsync(count);
       this.checkUsable();
-      this.#checkConsumer();
+      this.checkConsumer();
     }
     return this.#grant(count);
   }
@@ -94,11 +70,7 @@ export class RingProducer extends RingSide {
     if (count === 0) return;
     this.checkUsable();
     this.#reserved -= count;
-    const { words } = this;
-    words[WRITE_INDEX] = this.slotAt(words[WRITE_INDEX]!, count);
-    Atomics.store(words, HEAD, (words[HEAD]! + count) | 0);
-    // After the store, not before: this is step b of wait-strategy.ts.
-    if (Atomics.load(words, CONSUMER_SEAT) !== AWAKE) this.#isConsumerClosed = wakeOrFindClosed(words, CONSUMER_SEAT);
+    this.advance(count, this.slotAt(this.index, count));
   }
 
   /**
@@ -126,24 +98,15 @@ export class RingProducer extends RingSide {
     this.#fill(await this.reserveAsync(count), bytes, count);
   }
 
-  protected hasSlots(count: number): boolean {
-    const { words } = this;
-    const head = words[HEAD]!; // plain: nobody else writes it
-    if (this.capacity - ((head - words[TAIL_SEEN]!) | 0) >= count) return true;
-    const tail = Atomics.load(words, TAIL);
-    words[TAIL_SEEN] = tail;
-    return this.capacity - ((head - tail) | 0) >= count;
-  }
-
   #check(count: number): void {
     this.checkRequest(count);
     this.checkUsable();
-    if (this.#isConsumerClosed) this.#checkConsumer();
+    if (this.wasPeerClosed) this.checkConsumer();
   }
 
   #grant(count: number): number {
     this.#reserved = count;
-    return this.words[WRITE_INDEX]!;
+    return this.index;
   }
 
   #fill(first: number, bytes: Uint8Array, count: number): void {
@@ -156,14 +119,5 @@ export class RingProducer extends RingSide {
       slots.set(bytes.subarray(run * slotBytes), 0);
     }
     this.commit(count);
-  }
-
-  #checkConsumer(): void {
-    if (!this.isPeerClosed) return;
-    const unread = this.capacity - this.writable;
-    throw new LabError(
-      'peer-gone',
-      `the consumer has closed the ring, ${unread} slots are not taken: nothing that is written now would be read. Stop producing`,
-    );
   }
 }

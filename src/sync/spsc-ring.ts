@@ -1,21 +1,17 @@
 /** SpscRing: a ring of fixed slots in shared memory, from one thread to one other. For whoever passes messages between two workers. */
 
 import { CAPACITY_WORD, checkPlace, openHeader, publishHeader } from './layout.js';
+import type { RingSideOptions } from './ring-side.js';
+import { clearWords } from './ring-words.js';
 import { RingConsumer } from './spsc-ring-consumer.js';
 import {
-  HEAD,
-  HEAD_SEEN,
   makeRingMemory,
-  RING_WORDS,
   type RingMemory,
   ringBytesFor,
   SLOT_BYTES_WORD,
   type SpscRingOptions,
-  TAIL,
-  TAIL_SEEN,
 } from './spsc-ring-layout.js';
 import { RingProducer } from './spsc-ring-producer.js';
-import type { RingSideOptions } from './spsc-ring-side.js';
 
 /*
  *     const memory = new SharedArrayBuffer(SpscRing.bytesFor({ capacity: 1024, slotBytes: 64 }));
@@ -55,12 +51,9 @@ export class SpscRing {
   static init(memory: SharedArrayBuffer, byteOffset: number, options: SpscRingOptions, firstCursor = 0): SpscRing {
     checkPlace(memory, byteOffset, ringBytesFor(options), 'SpscRing');
     const ring = makeRingMemory(memory, byteOffset, options);
-    const { words } = ring;
-    words.fill(0, 0, RING_WORDS);
-    // Anything modulo 2^32 will do; a test begins shortly before the wrap.
-    for (const word of [HEAD, TAIL_SEEN, TAIL, HEAD_SEEN]) words[word] = firstCursor;
-    words[SLOT_BYTES_WORD] = options.slotBytes;
-    publishHeader(words, 'SpscRing', options.capacity);
+    clearWords(ring.control, firstCursor);
+    ring.control[SLOT_BYTES_WORD] = options.slotBytes;
+    publishHeader(ring.control, 'SpscRing', options.capacity);
     return new SpscRing(ring);
   }
 

@@ -2,7 +2,7 @@
 
 import { expect, test, vi } from 'vitest';
 import { isThreadAlive, ownThreadId } from '../../src/sync/liveness.js';
-import { PRODUCER_THREAD } from '../../src/sync/spsc-ring-layout.js';
+import { PRODUCER_THREAD } from '../../src/sync/ring-words.js';
 import { readThreadIds } from '../../src/sys/procfs.js';
 import { GUARD_BYTES, makeRing } from './ring-memory.js';
 import { hear, startSide, WATCHDOG_MS } from './ring-worker.js';

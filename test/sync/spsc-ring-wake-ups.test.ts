@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CONSUMER_SEAT } from '../../src/sync/spsc-ring-layout.js';
+import { CONSUMER_SEAT } from '../../src/sync/ring-words.js';
 import { SLEEPS, WAIT_STRATEGIES } from '../../src/sync/wait-strategy.js';
 import { interleaveAt } from './interleavings.js';
 import { GUARD_BYTES, makeRing } from './ring-memory.js';

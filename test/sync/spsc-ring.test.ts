@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { LINE_BYTES } from '../../src/sync/layout.js';
+import * as layout from '../../src/sync/ring-words.js';
 import { SpscRing } from '../../src/sync/spsc-ring.js';
-import * as layout from '../../src/sync/spsc-ring-layout.js';
 import { FIRST_CURSORS, fillMessage, findDamage, GUARD_BYTES, isMessage, makeRing } from './ring-memory.js';
 
 const CAPACITIES = [1, 2, 3, 5, 8];
@@ -283,10 +283,10 @@ test('two rings share one buffer', () => {
 });
 
 test('what different threads write lies on different lines, and slots begin on one of their own', () => {
-  const { HEAD, TAIL_SEEN, PRODUCER_SEAT, TAIL, HEAD_SEEN, CONSUMER_SEAT, SLOTS_OFFSET } = layout;
+  const { HEAD, TAIL_SEEN, PRODUCER_SEAT, TAIL, HEAD_SEEN, CONSUMER_SEAT, DATA_OFFSET } = layout;
   const lines = [HEAD, TAIL_SEEN, PRODUCER_SEAT, TAIL, HEAD_SEEN, CONSUMER_SEAT].map((word) => (word * 4) / LINE_BYTES);
   expect(lines).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(SLOTS_OFFSET / LINE_BYTES).toBe(7);
+  expect(DATA_OFFSET / LINE_BYTES).toBe(7);
   expect(LINE_BYTES).toBe(128);
   expect(SpscRing.bytesFor({ capacity: 3, slotBytes: 50 })).toBe(7 * 128 + 256);
 });

@@ -1,0 +1,161 @@
+/** The words that the threads of a team share with who started them: who they are, whether they may be ended, where they meet. Used by both sides of a team. */
+
+import { LabError } from '../core/errors.js';
+import { readThreadState } from '../sys/procfs.js';
+
+/*
+ *     byte       0 ┌───────────────────────────────┐
+ *                  │ BELL                          │  rung at each arrival
+ *   128 + 128 × i ├───────────────────────────────┤
+ *                  │ GATE  THREAD  PLACE           │  worker i
+ *                  └───────────────────────────────┘
+ *
+ * PLACE is 2 × (how often the worker came to the meeting in this step), and 1 more when it has left the step: a worker that has
+ * come and gone counts as come, one that has gone without coming is not waited for. Each is written by its worker alone, but
+ * set to 0 by the host before a step begins, when nobody runs. A sleeper reads BELL, then looks at all places, then sleeps as
+ * long as BELL is what it read: an arrival in between has changed it, so no wake-up is lost.
+ *
+ * GATE keeps a thread from being ended while it loads the addon: Node-API refuses a throw there, and the whole process
+ * would abort. It is either the thread that gets through it (OUTSIDE -> LOADING -> INSIDE) or the host (OUTSIDE -> SHUT),
+ * since both leave OUTSIDE by a compareExchange; who waits for LOADING to pass waits for a dlopen.
+ */
+
+const LINE_BYTES = 128;
+const LINE_WORDS = LINE_BYTES / 4;
+const BELL = 0;
+const GATE = 0;
+const THREAD = 1;
+const PLACE = 2;
+
+const OUTSIDE = 0;
+const LOADING = 1;
+const INSIDE = 2;
+const SHUT = 3;
+
+const HAS_LEFT = 1;
+const ONE_ARRIVAL = 2;
+
+/** After how long a sleeper looks for the dead: the event of a death comes to the host's event loop, not to who sleeps. */
+const SLICE_MS = 50;
+
+/** Atomics.waitAsync of ES2024, which Node has and the ES2023 library does not declare. */
+type WaitAsync = (
+  words: Int32Array,
+  at: number,
+  value: number,
+  timeoutMs: number,
+) => { value: string | Promise<string> };
+
+/** Returns the memory of a team's words. */
+export function makeStartWords(workers: number): SharedArrayBuffer {
+  return new SharedArrayBuffer((1 + workers) * LINE_BYTES);
+}
+
+/** One worker's line, and the bell. */
+export class StartWords {
+  readonly #words: Int32Array;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#words = new Int32Array(memory);
+  }
+
+  /** Returns the kernel's number of the thread; 0 before it has said it. */
+  threadOf(worker: number): number {
+    return Atomics.load(this.#words, lineOf(worker) + THREAD);
+  }
+
+  setThread(worker: number, tid: number): void {
+    Atomics.store(this.#words, lineOf(worker) + THREAD, tid);
+  }
+
+  /** The thread's: returns whether it may load the addon; if not, it is to end. */
+  beginLoading(worker: number): boolean {
+    return Atomics.compareExchange(this.#words, lineOf(worker) + GATE, OUTSIDE, LOADING) === OUTSIDE;
+  }
+
+  endLoading(worker: number): void {
+    Atomics.store(this.#words, lineOf(worker) + GATE, INSIDE);
+  }
+
+  /** The host's: `ends` by itself, since it did not get in; `busy`: ask again in a moment; `endable`: terminate() does no harm. */
+  shutGate(worker: number): 'ends' | 'busy' | 'endable' {
+    const seen = Atomics.compareExchange(this.#words, lineOf(worker) + GATE, OUTSIDE, SHUT);
+    if (seen === LOADING) return 'busy';
+    return seen === INSIDE ? 'endable' : 'ends';
+  }
+
+  /** The host's, before a step begins. */
+  clearPlaces(workers: number): void {
+    for (let worker = 0; worker < workers; worker++) Atomics.store(this.#words, lineOf(worker) + PLACE, 0);
+  }
+
+  arrive(worker: number): void {
+    Atomics.add(this.#words, lineOf(worker) + PLACE, ONE_ARRIVAL);
+    this.#ring();
+  }
+
+  leave(worker: number): void {
+    Atomics.or(this.#words, lineOf(worker) + PLACE, HAS_LEFT);
+    this.#ring();
+  }
+
+  /** Blocks: until all have come `times` times. Throws: as #findMissing. */
+  wait(workers: readonly Known[], times: number): void {
+    for (let mayBeDead = false; ; ) {
+      const rung = Atomics.load(this.#words, BELL);
+      if (!this.#isAnyMissing(workers, times, mayBeDead)) return;
+      mayBeDead = Atomics.wait(this.#words, BELL, rung, SLICE_MS) === 'timed-out';
+    }
+  }
+
+  /** Resolves when all have come `times` times. Throws: as wait(). The thread's port keeps its event loop alive. */
+  async waitAsync(workers: readonly Known[], times: number): Promise<void> {
+    const { waitAsync } = Atomics as unknown as { waitAsync: WaitAsync };
+    for (let mayBeDead = false; ; ) {
+      const rung = Atomics.load(this.#words, BELL);
+      if (!this.#isAnyMissing(workers, times, mayBeDead)) return;
+      mayBeDead = (await waitAsync(this.#words, BELL, rung, SLICE_MS).value) === 'timed-out';
+    }
+  }
+
+  #ring(): void {
+    Atomics.add(this.#words, BELL, 1);
+    Atomics.notify(this.#words, BELL);
+  }
+
+  /** Throws: `peer-gone` when one that is missing died, or has left the step. It may have come just before: so it is looked at last. */
+  #isAnyMissing(workers: readonly Known[], times: number, mayBeDead: boolean): boolean {
+    let isAnyMissing = false;
+    for (const { index, name } of workers) {
+      const isGone = mayBeDead && !isThreadAlive(this.threadOf(index));
+      const place = Atomics.load(this.#words, lineOf(index) + PLACE);
+      if (place >= times * ONE_ARRIVAL) continue;
+      isAnyMissing = true;
+      if (isGone)
+        throw new LabError('peer-gone', `${name} (thread ${this.threadOf(index)}) died before it came to meet()`);
+      if ((place & HAS_LEFT) === 0) continue;
+      throw new LabError(
+        'peer-gone',
+        `${name} (thread ${this.threadOf(index)}) ended the step without coming to meet(): all that are asked must come equally often`,
+      );
+    }
+    return isAnyMissing;
+  }
+}
+
+/** A worker that is waited for. */
+export interface Known {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** Returns false for what the kernel does not list any more. Where there is no /proc, everybody is alive. */
+export function isThreadAlive(tid: number): boolean {
+  const state = readThreadState('self', tid);
+  if (state !== null) return state !== 'Z' && state !== 'X';
+  return readThreadState('self', process.pid) === null;
+}
+
+function lineOf(worker: number): number {
+  return (1 + worker) * LINE_WORDS;
+}
