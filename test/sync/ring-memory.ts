@@ -1,5 +1,7 @@
 /** Memory with guard words around a structure, and the rings of the tests in it. Used by the tests of the rings and their worker programs. */
 
+import { SpscRecordRing } from '../../src/sync/spsc-record-ring.js';
+import type { SpscRecordRingOptions } from '../../src/sync/spsc-record-ring-layout.js';
 import { SpscRing } from '../../src/sync/spsc-ring.js';
 import type { SpscRingOptions } from '../../src/sync/spsc-ring-layout.js';
 
@@ -27,6 +29,26 @@ export function findDamage(memory: SharedArrayBuffer): number[] {
 export function makeRing(options: SpscRingOptions, firstCursor = 0): { memory: SharedArrayBuffer; ring: SpscRing } {
   const memory = makeGuarded(SpscRing.bytesFor(options));
   return { memory, ring: SpscRing.init(memory, GUARD_BYTES, options, firstCursor) };
+}
+
+export function makeRecordRing(
+  options: SpscRecordRingOptions,
+  firstCursor = 0,
+): { memory: SharedArrayBuffer; ring: SpscRecordRing } {
+  const memory = makeGuarded(SpscRecordRing.bytesFor(options));
+  return { memory, ring: SpscRecordRing.init(memory, GUARD_BYTES, options, firstCursor) };
+}
+
+/** Returns a record whose bytes tell its number, its length and their place. */
+export function makeRecord(number: number, payloadBytes: number): Uint8Array {
+  const bytes = new Uint8Array(payloadBytes);
+  fillMessage(bytes, 0, payloadBytes, number * 31 + payloadBytes);
+  return bytes;
+}
+
+/** Returns whether the record of that number and length lies there. */
+export function isRecord(bytes: Uint8Array, at: number, payloadBytes: number, number: number): boolean {
+  return isMessage(bytes, at, payloadBytes, number * 31 + payloadBytes);
 }
 
 /** Fills the slots of a message so that each byte tells its number and its place. */

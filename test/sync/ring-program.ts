@@ -1,12 +1,13 @@
 /** A worker with one side of a ring: passes a seeded sequence, or comes to its end at the step it is told. Started by ring-worker.ts. */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { Random } from '../../src/core/random.js';
 import { SpscRing } from '../../src/sync/spsc-ring.js';
 import type { RingConsumer } from '../../src/sync/spsc-ring-consumer.js';
 import type { RingProducer } from '../../src/sync/spsc-ring-producer.js';
 import { fillMessage, GUARD_BYTES, isMessage } from './ring-memory.js';
 import type { RingTask } from './ring-worker.js';
+import { end, runScene, tellReached } from './scene.js';
 
 const task = workerData as RingTask;
 const ring = SpscRing.open(task.memory, GUARD_BYTES);
@@ -58,71 +59,53 @@ function consume(side: RingConsumer): number {
   return number;
 }
 
-/** Stays at one step, alive and without an event loop, until it is terminated. */
-function stay(): never {
-  parentPort!.postMessage({ reached: true });
-  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-}
-
-const ends: Record<string, () => void> = {
-  throws: () => {
-    throw new Error('as planned');
-  },
-  exits: () => process.exit(0),
-  'is terminated': stay,
-};
-
-function end(): void {
-  ends[task.end!]!();
-}
-
-const SCENES: Record<string, () => unknown> = {
+runScene(task, {
   produce: () => produce(ring.producer(task.options)),
   consume: () => consume(ring.consumer(task.options)),
   'producer, attached': () => {
     ring.producer();
-    end();
+    end(task);
   },
   'producer, some committed': () => {
     const side = ring.producer();
     side.push(new Uint8Array(2 * slotBytes));
-    end();
+    end(task);
   },
   'producer, some reserved': () => {
     const side = ring.producer();
     side.push(new Uint8Array(2 * slotBytes));
     side.reserve(1);
-    end();
+    end(task);
   },
   'producer, closed': () => {
     const side = ring.producer();
     side.push(new Uint8Array(2 * slotBytes));
     side.close();
-    end();
+    end(task);
   },
   /** Terminated while it sleeps: it says that it is about to. */
   'producer, asleep': () => {
     const side = ring.producer({ strategy: 'block' });
     side.push(new Uint8Array(capacity * slotBytes));
-    parentPort!.postMessage({ reached: true });
+    tellReached();
     side.reserve(1);
   },
   'consumer, attached': () => {
     ring.consumer();
-    end();
+    end(task);
   },
   'consumer, peeking': () => {
     ring.consumer().peek(1);
-    end();
+    end(task);
   },
   'consumer, some released': () => {
     const side = ring.consumer();
     side.pop(new Uint8Array(slotBytes));
-    end();
+    end(task);
   },
   'consumer, asleep': () => {
     const side = ring.consumer({ strategy: 'block' });
-    parentPort!.postMessage({ reached: true });
+    tellReached();
     side.peek(capacity);
   },
   /** Waits for what never comes, and tells how that ended. */
@@ -141,12 +124,4 @@ const SCENES: Record<string, () => unknown> = {
     }
     return taken;
   },
-};
-
-if (task.isTelling) {
-  try {
-    parentPort!.postMessage({ result: SCENES[task.scene]!() });
-  } catch (error) {
-    parentPort!.postMessage({ code: (error as { code?: string }).code ?? 'none', message: (error as Error).message });
-  }
-} else SCENES[task.scene]!();
+});

@@ -1,4 +1,4 @@
-/** Starts ring-program.ts and waits for what it tells. Used by the tests of rings between workers. */
+/** Starts ring-program.ts or record-program.ts and waits for what it tells. Used by the tests of rings between workers. */
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -27,9 +27,19 @@ export interface Told {
 /** Bounds what may hang; nothing is measured by it. */
 export const WATCHDOG_MS = 30_000;
 
-export function startSide(task: Partial<RingTask> & Pick<RingTask, 'scene' | 'memory'>): Worker {
+export type TaskOf = Partial<RingTask> & Pick<RingTask, 'scene' | 'memory'>;
+
+export function startSide(task: TaskOf): Worker {
+  return start('ring', task);
+}
+
+export function startRecordSide(task: TaskOf): Worker {
+  return start('record', task);
+}
+
+function start(program: 'ring' | 'record', task: TaskOf): Worker {
   const data: RingTask = { seed: 1, messages: 0, isTelling: true, ...task };
-  const worker = new Worker(new URL('./ring-program.js', import.meta.url), { workerData: data, stderr: true });
+  const worker = new Worker(new URL(`./${program}-program.js`, import.meta.url), { workerData: data, stderr: true });
   worker.on('error', () => {}); // what an end by an exception is
   return worker;
 }
