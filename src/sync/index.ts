@@ -4,6 +4,7 @@ export { LabError, type LabErrorCode } from '../core/errors.js';
 export { Barrier } from './barrier.js';
 export { Condition } from './condition.js';
 export { Counter } from './counter.js';
+export { EventCount } from './event-count.js';
 export { LINE_BYTES } from './layout.js';
 export type { IsAlive } from './liveness.js';
 export type { LockThread } from './lock-thread.js';

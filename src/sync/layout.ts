@@ -33,6 +33,7 @@ export const KINDS = {
   Condition: 8,
   Barrier: 9,
   Counter: 10,
+  EventCount: 11,
 } as const;
 
 export type StructureName = keyof typeof KINDS;
