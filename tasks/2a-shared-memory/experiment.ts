@@ -12,8 +12,7 @@ import { explain } from './findings.js';
 import { chooseLockCells, chooseMessageCells } from './grid.js';
 import { chooseIsolationCells, runIsolationSet } from './isolation-set.js';
 
-const CORPUS_BYTES = { quick: 1, standard: 1, budget: 1, full: 1 };
-
+import { CORPUS_BYTES, jobSets } from './job-cells.js';
 import { runLockSet } from './lock-set.js';
 import { runMessageSet } from './message-set.js';
 import { isPeerInstalled, PEER_MISSING } from './peer-ringbuf.js';
@@ -38,6 +37,7 @@ async function buildPlan(options: TaskOptions, environment: Environment): Promis
     ...messageSets(options, environment),
     ...lockSets(mode, environment),
     ...(mode === 'quick' ? [] : [isolationSet()]),
+    ...jobSets(options, source, environment.effectiveCpus),
   ];
   const absence = describeAbsence(environment);
   for (const cell of sets.flatMap((set) => set.cells)) {
