@@ -197,7 +197,7 @@ describe('a step fails, says who, where and why, and leaves nothing, when a work
       'dance',
       0,
       'internal',
-      /^worker bad \(thread \d+\) failed in step dance: unknown step "dance"; known: echo /,
+      /^worker bad \(thread \d+\) failed in step dance: unknown step "dance"; known: each echo /,
     ],
     [
       'replies what cannot be sent',
