@@ -123,12 +123,14 @@ export class StartWords {
       const place = Atomics.load(this.#words, lineOf(index) + PLACE);
       if (place >= times * ONE_ARRIVAL) continue;
       isAnyMissing = true;
+      if ((place & HAS_LEFT) !== 0) {
+        const remedy = 'all that are asked must come equally often';
+        throw new LabError(
+          'peer-gone',
+          `${name} (thread ${thread}) ended the step without coming to meet(): ${remedy}`,
+        );
+      }
       if (isGone) throw new LabError('peer-gone', `${name} (thread ${thread}) died before it came to meet()`);
-      if ((place & HAS_LEFT) === 0) continue;
-      throw new LabError(
-        'peer-gone',
-        `${name} (thread ${thread}) ended the step without coming to meet(): all that are asked must come equally often`,
-      );
     }
     return isAnyMissing;
   }

@@ -28,7 +28,7 @@ const LOOK_MS = 1;
 /** A thread that is not in a system call ends sooner. */
 const SIGNAL_MS = 20;
 /** A thread that is not ready then is not loading but hangs. */
-const LOAD_GRACE_MS = 1_000;
+const LOAD_GRACE_MS = 2_000;
 
 /** One worker: it is asked for one thing at a time. */
 export class TeamWorker {

@@ -86,11 +86,12 @@ async function obey(task: TeamTask, steps: Readonly<Record<string, Step>>, reque
     const step = steps[request.step];
     if (!step) throw new Error(`unknown step "${request.step}"; known: ${Object.keys(steps).join(' ')}`);
     const reply = await step(request.input, makeContext(task, words, request));
-    words.leave(task.index);
+    words.leave(task.index); // before the reply, behind which the host may begin another step
     say({ reply });
   } catch (error) {
+    say({ error: toWireError(error) }); // before it is seen to have left, which is the others' failure
     words.leave(task.index);
-    failWorker(error);
+    process.exit(1);
   }
 }
 

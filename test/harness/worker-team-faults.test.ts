@@ -117,7 +117,7 @@ describe('a start fails, says who and why, and leaves nothing, when a worker', (
       options.timeoutMs = 300;
       const error = await catchError(start(bad(how)));
       expect(error.message).toMatch(
-        /^worker bad \(thread \d+\) did not answer while starting within 0.3 s and had to be terminated$/,
+        /^worker bad( \(thread \d+\))? did not answer while starting within 0.3 s and had to be terminated$/,
       );
       expect(error.code).toBe('timed-out');
     });
