@@ -1,36 +1,34 @@
-/** The words that the threads of a team share with who started them: who they are, whether they may be ended, where they meet. Used by both sides of a team. */
+/** Where the threads of a team meet, in words that they share: the start word of timed loops, behind which all begin. Used by both sides of a team. */
 
 import { LabError } from '../core/errors.js';
 import { readThreadState } from '../sys/procfs.js';
 
 /*
  *     byte       0 ┌───────────────────────────────┐
- *                  │ BELL                          │  rung at each arrival
+ *                  │ BELL  MISSED                  │  rung at each arrival; see missedWakeUps
  *   128 + 128 × i ├───────────────────────────────┤
- *                  │ GATE  THREAD  PLACE           │  worker i
+ *                  │ THREAD  PLACE                 │  worker i
  *                  └───────────────────────────────┘
  *
  * PLACE is 2 × (how often the worker came to the meeting in this step), and 1 more when it has left the step: a worker that has
  * come and gone counts as come, one that has gone without coming is not waited for. Each is written by its worker alone, but
- * set to 0 by the host before a step begins, when nobody runs. A sleeper reads BELL, then looks at all places, then sleeps as
- * long as BELL is what it read: an arrival in between has changed it, so no wake-up is lost.
+ * set to 0 by the host before a step begins, when nobody runs.
  *
- * GATE keeps a thread from being ended while it loads the addon: Node-API refuses a throw there, and the whole process
- * would abort. It is either the thread that gets through it (OUTSIDE -> LOADING -> INSIDE) or the host (OUTSIDE -> SHUT),
- * since both leave OUTSIDE by a compareExchange; who waits for LOADING to pass waits for a dlopen.
+ *     who arrives             who waits
+ *     a  changes its PLACE    1  reads BELL
+ *     b  changes BELL         2  looks at all places: returns when all have come
+ *     c  notifies             3  Atomics.wait(BELL, what 1 read)
+ *
+ * All by Atomics, which all threads see in one order: if 2 does not see a, then b comes after 1, and 3 either finds another BELL
+ * or is woken by c. So no wake-up is lost, and a slice ends only where somebody is late, or dead.
  */
 
 const LINE_BYTES = 128;
 const LINE_WORDS = LINE_BYTES / 4;
 const BELL = 0;
-const GATE = 0;
-const THREAD = 1;
-const PLACE = 2;
-
-const OUTSIDE = 0;
-const LOADING = 1;
-const INSIDE = 2;
-const SHUT = 3;
+const MISSED = 1;
+const THREAD = 0;
+const PLACE = 1;
 
 const HAS_LEFT = 1;
 const ONE_ARRIVAL = 2;
@@ -68,22 +66,6 @@ export class StartWords {
     Atomics.store(this.#words, lineOf(worker) + THREAD, tid);
   }
 
-  /** The thread's: returns whether it may load the addon; if not, it is to end. */
-  beginLoading(worker: number): boolean {
-    return Atomics.compareExchange(this.#words, lineOf(worker) + GATE, OUTSIDE, LOADING) === OUTSIDE;
-  }
-
-  endLoading(worker: number): void {
-    Atomics.store(this.#words, lineOf(worker) + GATE, INSIDE);
-  }
-
-  /** The host's: `ends` by itself, since it did not get in; `busy`: ask again in a moment; `endable`: terminate() does no harm. */
-  shutGate(worker: number): 'ends' | 'busy' | 'endable' {
-    const seen = Atomics.compareExchange(this.#words, lineOf(worker) + GATE, OUTSIDE, SHUT);
-    if (seen === LOADING) return 'busy';
-    return seen === INSIDE ? 'endable' : 'ends';
-  }
-
   /** The host's, before a step begins. */
   clearPlaces(workers: number): void {
     for (let worker = 0; worker < workers; worker++) Atomics.store(this.#words, lineOf(worker) + PLACE, 0);
@@ -99,23 +81,32 @@ export class StartWords {
     this.#ring();
   }
 
-  /** Blocks: until all have come `times` times. Throws: as #findMissing. */
+  /** Blocks: until all have come `times` times. Throws: LabError `peer-gone`. */
   wait(workers: readonly Known[], times: number): void {
-    for (let mayBeDead = false; ; ) {
+    let mayBeDead = false;
+    for (;;) {
       const rung = Atomics.load(this.#words, BELL);
-      if (!this.#isAnyMissing(workers, times, mayBeDead)) return;
+      if (!this.#isAnyMissing(workers, times, mayBeDead)) break;
       mayBeDead = Atomics.wait(this.#words, BELL, rung, SLICE_MS) === 'timed-out';
     }
+    if (mayBeDead) Atomics.add(this.#words, MISSED, 1);
   }
 
   /** Resolves when all have come `times` times. Throws: as wait(). The thread's port keeps its event loop alive. */
   async waitAsync(workers: readonly Known[], times: number): Promise<void> {
     const { waitAsync } = Atomics as unknown as { waitAsync: WaitAsync };
-    for (let mayBeDead = false; ; ) {
+    let mayBeDead = false;
+    for (;;) {
       const rung = Atomics.load(this.#words, BELL);
-      if (!this.#isAnyMissing(workers, times, mayBeDead)) return;
+      if (!this.#isAnyMissing(workers, times, mayBeDead)) break;
       mayBeDead = (await waitAsync(this.#words, BELL, rung, SLICE_MS).value) === 'timed-out';
     }
+    if (mayBeDead) Atomics.add(this.#words, MISSED, 1);
+  }
+
+  /** How often a worker slept a slice and all had come: a lost wake-up, which slices would hide, or one that crossed the slice's end. */
+  get missedWakeUps(): number {
+    return Atomics.load(this.#words, MISSED);
   }
 
   #ring(): void {
@@ -127,17 +118,19 @@ export class StartWords {
   #isAnyMissing(workers: readonly Known[], times: number, mayBeDead: boolean): boolean {
     let isAnyMissing = false;
     for (const { index, name } of workers) {
-      const isGone = mayBeDead && !isThreadAlive(this.threadOf(index));
+      const thread = this.threadOf(index);
+      const isGone = mayBeDead && !isThreadAlive(thread);
       const place = Atomics.load(this.#words, lineOf(index) + PLACE);
       if (place >= times * ONE_ARRIVAL) continue;
       isAnyMissing = true;
-      if (isGone)
-        throw new LabError('peer-gone', `${name} (thread ${this.threadOf(index)}) died before it came to meet()`);
-      if ((place & HAS_LEFT) === 0) continue;
-      throw new LabError(
-        'peer-gone',
-        `${name} (thread ${this.threadOf(index)}) ended the step without coming to meet(): all that are asked must come equally often`,
-      );
+      if ((place & HAS_LEFT) !== 0) {
+        const remedy = 'all that are asked must come equally often';
+        throw new LabError(
+          'peer-gone',
+          `${name} (thread ${thread}) ended the step without coming to meet(): ${remedy}`,
+        );
+      }
+      if (isGone) throw new LabError('peer-gone', `${name} (thread ${thread}) died before it came to meet()`);
     }
     return isAnyMissing;
   }
@@ -150,7 +143,7 @@ export interface Known {
 }
 
 /** Returns false for what the kernel does not list any more. Where there is no /proc, everybody is alive. */
-export function isThreadAlive(tid: number): boolean {
+function isThreadAlive(tid: number): boolean {
   const state = readThreadState('self', tid);
   if (state !== null) return state !== 'Z' && state !== 'X';
   return readThreadState('self', process.pid) === null;

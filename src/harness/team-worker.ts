@@ -3,8 +3,10 @@
 import { setTimeout as passTime } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type ResourceLimits, SHARE_ENV, type Transferable, Worker } from 'node:worker_threads';
-import { fromWireError, LabError, toWireError } from '../core/errors.js';
-import { isThreadAlive, StartWords } from './start-word.js';
+import { fromWireError, LabError, type SyscallError, toWireError } from '../core/errors.js';
+import { loadAddon } from '../sys/addon.js';
+import { readThreadState } from '../sys/procfs.js';
+import { StartWords } from './start-word.js';
 import type { StepRequest, TeamTask, WorkerWord } from './worker-member.js';
 
 export interface WorkerSpec {
@@ -21,7 +23,12 @@ export interface WorkerSpec {
 }
 
 const PROGRAM = new URL('./team-thread.js', import.meta.url);
+/** Between two looks at a thread that is about to be gone. */
 const LOOK_MS = 1;
+/** A thread that is not in a system call ends sooner. */
+const SIGNAL_MS = 20;
+/** A thread that is not ready then is not loading but hangs. */
+const LOAD_GRACE_MS = 2_000;
 
 /** One worker: it is asked for one thing at a time. */
 export class TeamWorker {
@@ -32,6 +39,9 @@ export class TeamWorker {
   readonly #words: StartWords;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
+  /** Resolves when it has loaded what it needs and is ready. */
+  readonly #loaded: Promise<void>;
+  #sayLoaded = () => {};
   #hasExited = false;
   #isTerminated = false;
   #failure: LabError | null = null;
@@ -55,6 +65,9 @@ export class TeamWorker {
     } catch (cause) {
       throw new LabError('child-failed', `${this.name} could not be started: ${(cause as Error).message}`, { cause });
     }
+    this.#loaded = new Promise((resolve) => {
+      this.#sayLoaded = resolve;
+    });
     this.#worker.on('message', (word: WorkerWord) => this.#take(word));
     this.#worker.on('error', (error: Error) => this.#fail(this.#explain(error)));
     this.#exited = new Promise((resolve) => {
@@ -97,7 +110,7 @@ export class TeamWorker {
       this.#worker.postMessage(request);
     } catch (cause) {
       const why = `the input of ${this.name} ${this.#when} cannot be sent: ${(cause as Error).message}`;
-      this.#fail(new LabError('usage', why, { cause }));
+      this.#fail(new LabError('internal', why, { cause }));
     }
     return await reply;
   }
@@ -107,16 +120,31 @@ export class TeamWorker {
     this.#fail(why);
   }
 
-  /** Ends the thread wherever it is; resolves when the kernel has none of it any more. */
+  /**
+   * Ends the thread wherever it is; resolves when the kernel has none of it any more. A system call in which it blocks is
+   * interrupted; one that native code begins anew keeps it for as long as that takes.
+   */
   async terminate(): Promise<void> {
     this.#isTerminated ||= !this.#hasExited;
-    for (let gate = this.#words.shutGate(this.index); !this.#hasExited; gate = this.#words.shutGate(this.index)) {
-      if (gate === 'endable') void this.#worker.terminate();
-      if (gate !== 'busy') break;
-      await passTime(LOOK_MS);
+    // Ended while Node's loader reads a module, a thread leaves the file's descriptor open.
+    await Promise.race([this.#loaded, this.#exited, passTime(LOAD_GRACE_MS, undefined, { ref: false })]);
+    void this.#worker.terminate();
+    while (!this.#hasExited) {
+      await Promise.race([this.#exited, passTime(SIGNAL_MS)]);
+      this.#interrupt();
     }
-    await this.#exited;
-    while (this.tid !== 0 && isThreadAlive(this.tid)) await passTime(LOOK_MS);
+    // pthread_join returns a moment before the kernel takes the thread off its list.
+    while (readThreadState('self', this.tid) !== null) await passTime(LOOK_MS);
+  }
+
+  /** Lost on a thread that is only about to block: to be called again. */
+  #interrupt(): void {
+    if (this.#hasExited || this.tid === 0) return;
+    try {
+      loadAddon().interruptThread(this.tid);
+    } catch (error) {
+      if ((error as SyscallError).code !== 'ESRCH') throw error; // it ended a moment ago
+    }
   }
 
   get #when(): string {
@@ -133,7 +161,10 @@ export class TeamWorker {
   #take(word: WorkerWord): void {
     if ('error' in word) this.#fail(fromWireError(word.error, `${this.name} failed ${this.#when}`));
     else {
-      if ('ready' in word) this.cpus = word.ready.cpus;
+      if ('ready' in word) {
+        this.cpus = word.ready.cpus;
+        this.#sayLoaded();
+      }
       const waiting = this.#waiting;
       this.#waiting = null;
       waiting?.resolve('reply' in word ? word.reply : word);
