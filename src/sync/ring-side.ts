@@ -118,7 +118,7 @@ export abstract class RingSide {
    * cursor once for all that the other side did in between.
    */
   protected countUpTo(most: number): number {
-    return this.hasUnits(most) ? most : Math.min(most, this.#countSeen());
+    return this.hasUnits(most) ? most : this.#countSeen();
   }
 
   /** The unit at which this side goes on, as of its latest advance(). */

@@ -31,7 +31,7 @@ import { RingProducer } from './spsc-ring-producer.js';
  *     for (let count = consumer.peekSome(32); count > 0; count = consumer.peekSome(32)) { …; consumer.release(count); }
  *
  * The fastest loop takes runs (reserveRun, peekRun) and goes over slotWords with one index from word to word, eight to a turn: at 64 B
- * slotAt() for each message and a turn for each word cost twice as much.
+ * slotAt() for each message and a turn for each word cost nearly twice as much.
  *
  * All or nothing can wait for each other: a producer for room for p slots, a consumer for c full ones, each forever where neither
  * is there. That cannot be as long as p + c is at most capacity + 1. A consumer that takes what is there (peekSome) always goes on.
