@@ -33,8 +33,8 @@ struct MessageSums {
     a += word;
     b += a;
   }
-  /** As message.ts has it. A change of the highest bit alone, an odd number of words from the end, changes a and b alike: it is not seen. */
-  uint32_t Checksum() const { return a ^ (b * 0x9E3779B1u); }
+  /** As message.ts has it. The factor is even, so that the lowest bit in which a changed word changes a is not undone by b. */
+  uint32_t Checksum() const { return a ^ (b * 0x9E3779B2u); }
 };
 
 /*

@@ -12,6 +12,8 @@ import { LabError } from '../../src/core/errors.js';
  */
 
 const SEED = 0x9e37_79b1 | 0;
+/** Even, so that the lowest bit in which one changed word changes a is not undone by b. */
+const SCALE = 0x9e37_79b2 | 0;
 const STEP = 0x85eb_ca77 | 0;
 
 /** The least that is a message: its number, and a word that depends on it. */
@@ -27,7 +29,7 @@ class Sums {
   }
 
   get checksum(): number {
-    return (this.a ^ Math.imul(this.b, SEED)) >>> 0;
+    return (this.a ^ Math.imul(this.b, SCALE)) >>> 0;
   }
 }
 

@@ -155,15 +155,14 @@ describe('futex', () => {
 });
 
 describe('the sums', () => {
-  it('change with every bit but the highest of a word, which is unseen an odd number of words from the end', () => {
+  it('change with every bit of every word', () => {
     const messages = [...makeMessages(64, 3, 4)];
     const good = sumUp(messages);
     for (const words of messages) {
       for (let k = 0; k < words.length; k++) {
         for (let bit = 0; bit < 32; bit++) {
           words[k]! ^= 1 << bit;
-          const isUnseen = bit === 31 && (words.length - k) % 2 === 1;
-          expect(sumUp(messages) === good).toBe(isUnseen);
+          expect(sumUp(messages)).not.toBe(good);
           words[k]! ^= 1 << bit;
         }
       }

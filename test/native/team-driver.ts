@@ -17,7 +17,8 @@ export interface ThreadReply {
 }
 
 const SCALE_A = 0x85ebca77;
-const SCALE_B = 0x9e3779b1;
+const SEED = 0x9e3779b1;
+const SCALE_B = 0x9e3779b2;
 
 /** The CPUs that this process, and so a floor that it starts, may use. */
 export function listCpus(pid: number | 'self' = 'self', tid?: number): number[] {
@@ -64,7 +65,7 @@ export function takeThreads(reply: Reply, count: number): ThreadReply[] {
 /** One message, word by word, without any code of src/ or native/. */
 export function makeMessage(bytes: number, sequence: number): Uint32Array {
   return Uint32Array.from({ length: bytes / 4 }, (_, k) =>
-    k === 0 ? sequence : Math.imul(sequence, SCALE_B) + Math.imul(k, SCALE_A),
+    k === 0 ? sequence : Math.imul(sequence, SEED) + Math.imul(k, SCALE_A),
   );
 }
 
