@@ -12,12 +12,12 @@ import { explain } from './findings.js';
 import { chooseLockCells, chooseMessageCells } from './grid.js';
 import { chooseIsolationCells, runIsolationSet } from './isolation-set.js';
 
-const CORPUS_BYTES = { quick: 1, standard: 1, budget: 1, full: 1 };
-
 import { runLockSet } from './lock-set.js';
 import { runMessageSet } from './message-set.js';
 import { isPeerInstalled, PEER_MISSING } from './peer-ringbuf.js';
 import { isNative, subjectOf } from './subjects.js';
+
+const CORPUS_BYTES = { quick: 1, standard: 1, budget: 1, full: 1 };
 
 /** First guesses of a set's wall time, ms, as seen on two cores: starting, and calibrating a cell. */
 const START_MS = { native: 30, node: 250 };
