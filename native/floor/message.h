@@ -33,8 +33,8 @@ struct MessageSums {
     a += word;
     b += a;
   }
-  /** As message.ts has it. The factor is even, so that the lowest bit in which a changed word changes a is not undone by b. */
-  uint32_t Checksum() const { return a ^ (b * 0x9E3779B2u); }
+  /** As message.ts has it. The weight is even: one changed word changes the checksum by an odd multiple of its own change, never by 0. */
+  uint32_t Checksum() const { return a + b * 0x9E3779B2u; }
 };
 
 /*

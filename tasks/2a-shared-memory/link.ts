@@ -24,8 +24,10 @@ export interface Shape {
 export interface LinkKind {
   /** What one direction needs for messages of this size; it has the memory for itself. */
   bytesFor(bytes: number): number;
-  /** Lays it out anew, before each command; nobody uses it then. The memory was zero at first. */
-  init(memory: SharedArrayBuffer, bytes: number): void;
+  /** Lays it out anew, before each command; nobody uses it then. The memory was zero at first; `first` is the number of the first message. */
+  init(memory: SharedArrayBuffer, bytes: number, first: number): void;
+  /** One of the two threads has died: wakes the other one where it sleeps in the kernel, out of which no thread can be ended. */
+  abandon?(memory: SharedArrayBuffer): void;
   openOutlet(memory: SharedArrayBuffer, shape: Shape, writer: MessageWriter): Outlet;
   openInlet(memory: SharedArrayBuffer, shape: Shape, reader: MessageReader): Inlet;
 }

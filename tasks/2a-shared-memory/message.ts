@@ -6,15 +6,16 @@ import { LabError } from '../../src/core/errors.js';
  *     word   0          1 …                                 32 bits each, modulo 2^32
  *            sequence   sequence · SEED + k · STEP
  *
- * Writer and reader both keep two running sums over all words of all messages: a += word, b += a. Equal in the end, no word was
- * lost, changed, doubled or out of place. That is less work a byte than a record of task 1a has (checksum, header), because here
+ * Writer and reader both keep two running sums over all words of all messages: a += word, b += a; the checksum is a + b · WEIGHT. Equal
+ * in the end, no word was lost, changed, doubled or out of place. WEIGHT is even: a word changed by d changes a by d and b by a
+ * multiple of d, so the checksum by an odd multiple of d, which is never 0. (With a ^ b · SEED a changed highest bit of every other
+ * word flipped the same bit twice, and passed.) That is less work a byte than a record of task 1a has (checksum, header), because here
  * a message can take 10 ns; both arms of a comparison do the same.
  */
 
 const SEED = 0x9e37_79b1 | 0;
-/** Even, so that the lowest bit in which one changed word changes a is not undone by b. */
-const SCALE = 0x9e37_79b2 | 0;
 const STEP = 0x85eb_ca77 | 0;
+const WEIGHT = 0x9e37_79b2 | 0;
 
 /** The least that is a message: its number, and a word that depends on it. */
 export const LEAST_BYTES = 8;
@@ -29,7 +30,7 @@ class Sums {
   }
 
   get checksum(): number {
-    return (this.a ^ Math.imul(this.b, SCALE)) >>> 0;
+    return (this.a + Math.imul(this.b, WEIGHT)) >>> 0;
   }
 }
 

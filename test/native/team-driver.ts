@@ -79,7 +79,7 @@ export function sumUp(messages: Iterable<Uint32Array>): number {
       b = (b + a) | 0;
     }
   }
-  return (a ^ Math.imul(b, SCALE_B)) >>> 0;
+  return (a + Math.imul(b, SCALE_B)) >>> 0;
 }
 
 /** Messages from `first` on, each so many times in a row. */
