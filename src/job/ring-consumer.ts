@@ -28,7 +28,6 @@ serveWorker({
       return meterWork((startNs) => ({ streams: consumeRings(work, startNs) }));
     } catch (error) {
       if (error instanceof LeaveWork) return throwUncaught();
-      for (const ring of rings) ring.close(); // the producers would wait for room
       throw error;
     }
   },

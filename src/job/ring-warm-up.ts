@@ -18,9 +18,8 @@ export function warmUpRings(): number {
   let words = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const shared = RingMemory.make(RINGS);
-    const bell = shared.openBell();
     for (let producer = 0; producer < RINGS; producer++) {
-      fillRing(new RingWriter(shared.openProducer(producer), () => bell.notify()), text!);
+      fillRing(new RingWriter(shared, producer), text!);
     }
     const streams = consumeRings(
       {
