@@ -26,7 +26,7 @@ export const KINDS = {
   SpscRing: 1,
   SpscRecordRing: 2,
   MpmcQueue: 3,
-  BoundedBuffer: 4,
+  ConditionBuffer: 4,
   Mutex: 5,
   SpinMutex: 6,
   Semaphore: 7,
@@ -34,6 +34,7 @@ export const KINDS = {
   Barrier: 9,
   Counter: 10,
   EventCount: 11,
+  SemaphoreBuffer: 12,
 } as const;
 
 export type StructureName = keyof typeof KINDS;

@@ -2,7 +2,18 @@
 
 type Call = (...args: unknown[]) => unknown;
 
-const NAMES = ['add', 'sub', 'load', 'store', 'exchange', 'compareExchange', 'wait', 'waitAsync', 'notify'] as const;
+const NAMES = [
+  'add',
+  'sub',
+  'or',
+  'load',
+  'store',
+  'exchange',
+  'compareExchange',
+  'wait',
+  'waitAsync',
+  'notify',
+] as const;
 
 /** The real ones, also while they are replaced. */
 export const realAtomics = Atomics;
