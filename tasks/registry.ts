@@ -16,4 +16,11 @@ export const registry: readonly TaskDefinition[] = [
       'What do select, poll and epoll cost, what do threads and the event loop in their place, and who is left waiting?',
     load: async () => (await import('./1b-multiplexing/experiment.js')).task,
   },
+  {
+    id: '2a',
+    title: 'Shared memory between workers',
+    question:
+      'What do rings, queues and locks in shared memory cost, how does a thread wait for another, and what is the price of a copy?',
+    load: async () => (await import('./2a-shared-memory/experiment.js')).task,
+  },
 ];

@@ -2,11 +2,11 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { toWireError } from '../core/errors.js';
 import { loadAddon } from '../sys/addon.js';
+import { write, writeFully } from '../sys/io.js';
 import { readDescriptorKind } from '../sys/procfs.js';
 import { Command, DESCRIPTORS_VARIABLE, FIRST_DESCRIPTOR } from './protocol.js';
 
@@ -80,8 +80,11 @@ function listHandedOver(): number[] {
   return Array.from({ length: count }, (_, at) => FIRST_DESCRIPTOR + at);
 }
 
-/** Synchronous, so that a reply is out before the thread blocks again; the descriptor is blocking in a member. */
+/**
+ * Synchronous, so that a reply is out before the thread blocks again. Node makes the descriptor non-blocking as soon as a worker
+ * is started, whose own output it would pass on; writeFully() makes it block again.
+ */
 function reply(fd: number, message: object): void {
   const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-  for (let sent = 0; sent < bytes.length; ) sent += writeSync(fd, bytes, sent);
+  writeFully(write, fd, bytes, 0, bytes.length);
 }

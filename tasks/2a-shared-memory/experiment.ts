@@ -1,0 +1,128 @@
+/** Task 2a's grid: which cells, in which sets, held against what. Loaded by the registry when the task runs. */
+
+import type { TaskModule, TaskOptions } from '../../src/cli/task.js';
+import type { Environment, Mode, Placement } from '../../src/core/result.js';
+import { TIMES } from '../../src/harness/engine.js';
+import { choosePair } from '../../src/harness/placement.js';
+import type { CellSpec, RunPlan, SetSpec } from '../../src/harness/plan.js';
+import { JobSource } from '../../src/job/job-source.js';
+import { findAddon, findFloor } from '../../src/sys/native-files.js';
+import { buildComparisons } from './comparisons.js';
+import { explain } from './findings.js';
+import { chooseLockCells, chooseMessageCells } from './grid.js';
+import { chooseIsolationCells, runIsolationSet } from './isolation-set.js';
+
+import { CORPUS_BYTES, jobSets } from './job-cells.js';
+import { runLockSet } from './lock-set.js';
+import { runMessageSet } from './message-set.js';
+import { isPeerInstalled, PEER_MISSING } from './peer-ringbuf.js';
+import { isNative, subjectOf } from './subjects.js';
+
+/** First guesses of a set's wall time, ms, as seen on two cores: starting, and calibrating a cell. */
+const START_MS = { native: 30, node: 250 };
+const CALIBRATION_MS = 40;
+const EVENT_LOOP_WARM_UP_MS = 600;
+
+export const task: TaskModule = { grid: ['sizes', 'placement', 'producers', 'input'], buildPlan, explain };
+
+/** A set whose cells can still be given a reason to be skipped. */
+interface DraftSet extends SetSpec {
+  cells: CellSpec[];
+}
+
+async function buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan> {
+  const { mode } = options;
+  const source = new JobSource({ path: options.input, corpusBytes: CORPUS_BYTES[mode], seed: options.seed });
+  const sets: DraftSet[] = [
+    ...messageSets(options, environment),
+    ...lockSets(mode, environment),
+    ...(mode === 'quick' ? [] : [isolationSet()]),
+    ...jobSets(options, source, environment.effectiveCpus),
+  ];
+  const absence = describeAbsence(environment);
+  for (const cell of sets.flatMap((set) => set.cells)) {
+    const reason = absence ?? (cell.subject === 'peer-ringbuf' && !isPeerInstalled() ? PEER_MISSING : null);
+    if (reason !== null) cell.skip ??= reason;
+  }
+  const cells = sets.flatMap((set) => set.cells);
+  return {
+    task: '2a',
+    cells,
+    sets: sets
+      .map((set) => ({ ...set, cells: set.cells.filter((cell) => cell.skip === undefined) }))
+      .filter((set) => set.cells.length > 0),
+    comparisons: buildComparisons(cells),
+    inputDigest: () => source.digest,
+    dispose: async () => source.dispose(),
+  };
+}
+
+/** Clock, threads' numbers and placement go through the addon: without it there is nothing to measure, and nothing pretends. */
+function describeAbsence({ platform }: Environment): string | null {
+  if (platform !== 'linux') return 'needs Linux: threads are placed by sched_setaffinity, their deaths seen in /proc';
+  for (const found of [findAddon(), findFloor()]) {
+    if ('reason' in found) return `${found.reason}; ${found.remedy}`;
+  }
+  return null;
+}
+
+const startMs = (subject: string) => (isNative(subject) ? START_MS.native : START_MS.node);
+
+/** Returns the cells in groups of one key, in the order of their first. */
+function groupBy(cells: readonly CellSpec[], keyOf: (cell: CellSpec) => string): [string, CellSpec[]][] {
+  const groups = new Map<string, CellSpec[]>();
+  for (const cell of cells) groups.set(keyOf(cell), [...(groups.get(keyOf(cell)) ?? []), cell]);
+  return [...groups];
+}
+
+function messageSets(options: TaskOptions, environment: Environment): DraftSet[] {
+  const { cellMs, warmUpMs } = TIMES[options.mode];
+  return groupBy(chooseMessageCells(options), ({ subject, placement }) => `${subject}/${placement}`).map(
+    ([id, cells]): DraftSet => {
+      const { subject: name, placement } = cells[0]!;
+      const subject = subjectOf(name);
+      const choice = choosePair(placement!, environment);
+      const cpus = 'cpus' in choice ? choice.cpus : null;
+      if ('skip' in choice) for (const cell of cells) cell.skip = choice.skip;
+      const settlingMs = subject.hasEventLoop ? EVENT_LOOP_WARM_UP_MS : warmUpMs;
+      return {
+        id,
+        cells,
+        expectedMs: startMs(name) + settlingMs + cells.length * (cellMs + CALIBRATION_MS),
+        run: (context) => runMessageSet({ subject, cpus, clockOverheadNs: environment.clock.overheadNs }, context),
+      };
+    },
+  );
+}
+
+function lockSets(mode: Mode, environment: Environment): DraftSet[] {
+  const { cellMs, warmUpMs } = TIMES[mode];
+  return groupBy(chooseLockCells(mode), ({ subject, parameters }) => `${subject}/${parameters.workers}`).map(
+    ([id, cells]): DraftSet => {
+      const { subject, parameters, placement } = cells[0]!;
+      const threads = Number(parameters.workers);
+      const choice = choosePair(placement as Placement, environment);
+      const pair = 'cpus' in choice ? choice.cpus : null;
+      if ('skip' in choice) for (const cell of cells) cell.skip = choice.skip;
+      const cpus = pair === null ? null : threads === 1 ? [...pair[1]] : [...pair[0], ...pair[1]];
+      return {
+        id,
+        cells,
+        expectedMs: startMs(subject) + warmUpMs + cellMs,
+        oversubscribed: threads > environment.effectiveCpus,
+        run: (context) =>
+          runLockSet({ subject, threads, cpus, clockOverheadNs: environment.clock.overheadNs }, context),
+      };
+    },
+  );
+}
+
+function isolationSet(): DraftSet {
+  return {
+    id: 'isolation',
+    cells: chooseIsolationCells(),
+    expectedMs: 1_200,
+    oversubscribed: true,
+    run: runIsolationSet,
+  };
+}

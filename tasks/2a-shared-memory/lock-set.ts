@@ -1,0 +1,26 @@
+/** One set of a lock: a fresh process whose threads, one, two or four of them, do its operation. Called by experiment.ts. */
+
+import type { CellSpec, RawTrial, SetContext } from '../../src/harness/plan.js';
+import { measureOperations } from './thread-cell.js';
+import { withProcess } from './threads.js';
+
+const WATCHDOG_MS = 20_000;
+
+export interface LockSetOptions {
+  subject: string;
+  threads: number;
+  /** Thread i is on the i-th of them, and so on from the first again; null: wherever the scheduler likes. */
+  cpus: readonly number[] | null;
+  clockOverheadNs: number;
+}
+
+/** Resolves with a trial for each cell, all of them of the same operations. Throws when a thread fails; nothing is left then. */
+export async function runLockSet(
+  { subject, threads, cpus, clockOverheadNs }: LockSetOptions,
+  { cells, cellMs, warmUpMs, signal }: SetContext,
+): Promise<RawTrial[]> {
+  const times = { cellMs, warmUpMs, clockOverheadNs, hasEventLoop: false };
+  return await withProcess(subject, cpus, { signal, timeoutMs: WATCHDOG_MS }, async (start) => {
+    return await measureOperations(await start(threads), cells as readonly CellSpec[], times);
+  });
+}
