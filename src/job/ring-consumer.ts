@@ -20,7 +20,7 @@ serveWorker({
       context.meet();
       const work = {
         rings,
-        openBell: shared.openBell.bind(shared),
+        bell: shared.openBell(),
         threads,
         isAlive: isThreadAlive,
         ...(isVictim && { onRound: () => obeyOrder(shared.order) }),
@@ -28,7 +28,6 @@ serveWorker({
       return meterWork((startNs) => ({ streams: consumeRings(work, startNs) }));
     } catch (error) {
       if (error instanceof LeaveWork) return throwUncaught();
-      for (const ring of rings) ring.close(); // the producers would wait for room
       throw error;
     }
   },

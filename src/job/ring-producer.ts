@@ -10,15 +10,11 @@ import { RingMemory, type RingTeamData } from './ring-memory.js';
 import { RingWriter } from './ring-writer.js';
 
 const shared = new RingMemory(readTeamData<RingTeamData>());
-const bell = shared.openBell();
 
 serveWorker({
   'warm-up': ({ segments }: ProducerWarmUp) => ({ records: warmUp(segments) }),
   work: ({ producer, segments, pauseMs, isVictim }: ProducerWork, context: StepContext) => {
-    const writer = new RingWriter(shared.openProducer(producer), (records) => {
-      shared.setSent(producer, records);
-      bell.notify();
-    });
+    const writer = new RingWriter(shared, producer);
     try {
       context.meet();
       return meterWork(() => ({
@@ -35,13 +31,17 @@ serveWorker({
 /** Sends to a ring of its own, which is emptied at once; returns how many records. */
 function warmUp(segments: readonly Segment[]): number {
   const own = RingMemory.make(1);
-  const ownBell = own.openBell();
   const reader = own.openConsumer(0);
-  const writer = new RingWriter(own.openProducer(0), () => {
-    while (reader.tryNext()) reader.release();
-    ownBell.notify();
-  });
-  return produceRecords(writer, segments, 0);
+  const writer = new RingWriter(own, 0);
+  const emptied: JobWriter = {
+    frame: writer.frame,
+    commit: (payloadBytes) => {
+      writer.commit(payloadBytes);
+      while (reader.tryNext()) reader.release();
+    },
+    end: () => writer.end(),
+  };
+  return produceRecords(emptied, segments, 0);
 }
 
 /** Looks for the order before each record. */

@@ -18,14 +18,13 @@ export function warmUpRings(): number {
   let words = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const shared = RingMemory.make(RINGS);
-    const bell = shared.openBell();
     for (let producer = 0; producer < RINGS; producer++) {
-      fillRing(new RingWriter(shared.openProducer(producer), () => bell.notify()), text!);
+      fillRing(new RingWriter(shared, producer), text!);
     }
     const streams = consumeRings(
       {
         rings: Array.from({ length: RINGS }, (_, producer) => shared.openConsumer(producer)),
-        openBell: shared.openBell.bind(shared),
+        bell: shared.openBell(),
         threads: new Array(RINGS).fill(0),
         isAlive: () => true,
       },

@@ -1,10 +1,12 @@
-/** Sends the job's records over a ring. Called by the producers of the job over rings. */
+/** Sends the job's records over a ring, and rings the bell. Called by the producers of the job over rings. */
 
+import type { EventCount } from '../sync/event-count.js';
 import type { RecordProducer } from '../sync/spsc-record-ring-producer.js';
 import { allocateBytes } from '../transports/checksum.js';
 import { HEADER_BYTES, KIND_DATA, KIND_END } from '../transports/record.js';
 import { fillHeader } from '../transports/record-frame.js';
 import { JOB_RECORD_BYTES, type JobWriter } from './count-stream.js';
+import type { RingMemory } from './ring-memory.js';
 
 /**
  * A record is put together outside of the ring and copied into it: how long it is shows only when its lines have been read,
@@ -12,14 +14,18 @@ import { JOB_RECORD_BYTES, type JobWriter } from './count-stream.js';
  */
 export class RingWriter implements JobWriter {
   readonly frame = allocateBytes(HEADER_BYTES + JOB_RECORD_BYTES);
+  readonly #shared: RingMemory;
+  readonly #producer: number;
   readonly #ring: RecordProducer;
-  readonly #onSent: (records: number) => void;
+  readonly #bell: EventCount;
   #sequence = 0;
 
-  /** @param onSent what is to be done behind each commit; it is told how many there were */
-  constructor(ring: RecordProducer, onSent: (records: number) => void) {
-    this.#ring = ring;
-    this.#onSent = onSent;
+  /** Takes the producer's side of that ring, for the calling thread. */
+  constructor(shared: RingMemory, producer: number) {
+    this.#shared = shared;
+    this.#producer = producer;
+    this.#ring = shared.openProducer(producer);
+    this.#bell = shared.openBell();
   }
 
   /** Blocks: until there is room. Throws: `peer-gone` when the consumer has closed or died. */
@@ -36,7 +42,7 @@ export class RingWriter implements JobWriter {
   /** Closes the ring; without an end record before, the stream is a broken one. */
   close(): void {
     this.#ring.close();
-    this.#onSent(this.#sequence);
+    this.#bell.notify();
   }
 
   #send(kind: number, payloadBytes: number): void {
@@ -44,6 +50,8 @@ export class RingWriter implements JobWriter {
     fillHeader(frame, kind, this.#sequence, payloadBytes);
     this.#ring.push(frame.bytes.subarray(0, HEADER_BYTES + payloadBytes));
     this.#sequence++;
-    this.#onSent(this.#sequence);
+    // Behind the commit, both: who sees them finds the record there.
+    this.#shared.setSent(this.#producer, this.#sequence);
+    this.#bell.notify();
   }
 }

@@ -19,7 +19,8 @@ export interface KilledRingJob extends RingJob {
 /**
  * Resolves when all threads have ended, one of them as ordered after each slow producer had sent something.
  *
- * Shape: survivors are threads here. The codes of those that went with their process are `child-failed`, as the victim's is.
+ * Shape: survivors are threads here. The victim's code is `internal` where it threw; those that went with their process have
+ * `child-failed`, as the victim has else.
  * Throws: `internal` when a member that had to be in its middle was done before: the pause was too short.
  */
 export async function runKilledRingJob(job: KilledRingJob, options: GroupOptions): Promise<KilledOutcome> {
