@@ -32,17 +32,20 @@ function toEnds(open: (memory: SharedArrayBuffer) => BoundedBuffer): Pick<Copyin
   return { openPushes: (memory) => toEnd(open(memory)), openPops: (memory) => toEnd(open(memory)) };
 }
 
+/** Whoever holds an end of a link has nothing else to do. */
+const MAY_BLOCK = { mayBlock: true };
+
 /** Their waits are those of their locks: they sleep. */
 const CONDITION_LINK = makeCopyLink({
   bytesFor: (bytes) => ConditionBuffer.bytesFor(slotsOf(bytes)),
   init: (memory, bytes) => void ConditionBuffer.init(memory, 0, slotsOf(bytes)),
-  ...toEnds((memory) => ConditionBuffer.open(memory, 0)),
+  ...toEnds((memory) => ConditionBuffer.open(memory, 0, MAY_BLOCK)),
 });
 
 const SEMAPHORE_LINK = makeCopyLink({
   bytesFor: (bytes) => SemaphoreBuffer.bytesFor(slotsOf(bytes)),
   init: (memory, bytes) => void SemaphoreBuffer.init(memory, 0, slotsOf(bytes)),
-  ...toEnds((memory) => SemaphoreBuffer.open(memory, 0)),
+  ...toEnds((memory) => SemaphoreBuffer.open(memory, 0, MAY_BLOCK)),
 });
 
 const QUEUE_LINK = makeCopyLink({
