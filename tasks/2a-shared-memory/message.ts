@@ -53,12 +53,43 @@ export class MessageWriter extends Sums {
       let word = Math.imul(sequence, SEED);
       const stop = (at + count) | 0;
       at = (at + 1) | 0;
-      const turns = (at + singly) | 0;
-      for (; at < turns; at = (at + 1) | 0) {
+      if (singly === WORDS_PER_TURN - 1) {
         word = (word + STEP) | 0;
         words[at] = word;
         a = (a + word) | 0;
         b = (b + a) | 0;
+        word = (word + STEP) | 0;
+        words[(at + 1) | 0] = word;
+        a = (a + word) | 0;
+        b = (b + a) | 0;
+        word = (word + STEP) | 0;
+        words[(at + 2) | 0] = word;
+        a = (a + word) | 0;
+        b = (b + a) | 0;
+        word = (word + STEP) | 0;
+        words[(at + 3) | 0] = word;
+        a = (a + word) | 0;
+        b = (b + a) | 0;
+        word = (word + STEP) | 0;
+        words[(at + 4) | 0] = word;
+        a = (a + word) | 0;
+        b = (b + a) | 0;
+        word = (word + STEP) | 0;
+        words[(at + 5) | 0] = word;
+        a = (a + word) | 0;
+        b = (b + a) | 0;
+        word = (word + STEP) | 0;
+        words[(at + 6) | 0] = word;
+        a = (a + word) | 0;
+        b = (b + a) | 0;
+        at = (at + WORDS_PER_TURN - 1) | 0;
+      } else {
+        for (const turns = (at + singly) | 0; at < turns; at = (at + 1) | 0) {
+          word = (word + STEP) | 0;
+          words[at] = word;
+          a = (a + word) | 0;
+          b = (b + a) | 0;
+        }
       }
       for (; at < stop; at = (at + WORDS_PER_TURN) | 0) {
         word = (word + STEP) | 0;
