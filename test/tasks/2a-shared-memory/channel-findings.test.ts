@@ -51,6 +51,8 @@ describe('channel-or-ring', () => {
     const told = conclude('channel-or-ring', cells, [rate('lower')]);
     expect(told.answer).toContain('over that of a ring that blocks: channel 0.500 times');
     expect([told.status, told.evidence]).toEqual(['supported', [rate('lower').id, ...cells.map(({ id }) => id)]]);
+    const declared = conclude('channel-or-ring', cells, [rate('lower'), trip('higher')]);
+    expect(declared.answer).not.toContain('a ring that blocks');
   });
   test('is not taken away by what only adds to it and failed', () => {
     const failed = cell('rate/postmessage/64B/cross-core', 1, { status: 'failed' });

@@ -64,6 +64,7 @@ describe('one-core', () => {
     ],
     [0.9e6, 30, 'higher', 'refuted', /collapses, .* less than a million/],
     [1.01e6, 30, 'higher', 'undecided', /collapses, .* which may be a million or less/],
+    [0.99e6, 30, 'higher', 'undecided', /collapses, .* which may be a million or less/],
     [9e6, 1.5, 'higher', 'refuted', /does not collapse, .* at least a million/],
     [9e6, 1, 'undecided', 'refuted', /does not collapse/],
     [9e6, 2.01, 'higher', 'undecided', /Whether .* is not clear/],
