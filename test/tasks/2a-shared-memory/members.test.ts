@@ -116,9 +116,7 @@ test('thread i is pinned to the i-th CPU of the list, and so on from the first a
   const cpus = getAffinity();
   const member = await startMember('mutex', cpus);
   const { tids } = await member.request<{ tids: number[] }>('start', { threads: 3 });
-  expect(tids.map((tid) => readAllowedCpus(member.pid, tid))).toEqual(
-    tids.map((_, at) => [cpus[at % cpus.length]]),
-  );
+  expect(tids.map((tid) => readAllowedCpus(member.pid, tid))).toEqual(tids.map((_, at) => [cpus[at % cpus.length]]));
 });
 
 describe('a command that cannot be', () => {
