@@ -17,7 +17,7 @@ import { SpinMutex } from '../../src/sync/spin-mutex.js';
  */
 
 export const STOP_WORD = 0;
-const GUARDED_WORD = LINE_BYTES / 4;
+export const GUARDED_WORD = LINE_BYTES / 4;
 const LAST_WORD = GUARDED_WORD + 1;
 /** No round is the last one yet. */
 const NONE = -1;

@@ -27,20 +27,30 @@ export interface ThreadVerbs {
   team: TimedTeam;
 }
 
+/** What a test wants otherwise. */
 export interface ThreadOptions {
-  /** Another program in the place of thread i's, which a test wants. */
+  /** Another program in the place of thread i's. */
   program?: (index: number) => Program | undefined;
   timeoutMs?: number;
+  resourceLimits?: TeamPlan['resourceLimits'];
 }
 
 /** Resolves with the subject's verbs. Throws: `usage` for a name that is none, `bad-input` for a peer that is not installed. */
 export async function openThreadVerbs(
   subject: string,
   cpus: readonly number[] | null,
-  { program, timeoutMs = WATCHDOG_MS }: ThreadOptions = {},
+  { program, timeoutMs = WATCHDOG_MS, resourceLimits }: ThreadOptions = {},
 ): Promise<ThreadVerbs> {
   const make = (own: Program, threads: TeamPlan['threads'], port?: TeamPlan['port']) =>
-    new TimedTeam({ subject, cpus, threads, port, timeoutMs, program: (index) => program?.(index) ?? own });
+    new TimedTeam({
+      subject,
+      cpus,
+      threads,
+      port,
+      timeoutMs,
+      resourceLimits,
+      program: (index) => program?.(index) ?? own,
+    });
   const link = await loadLink(subject);
   if (LOCK_KINDS[subject]) return makeLockVerbs(subject, make('lock-worker', ANY_NUMBER));
   if (subject === 'same-thread') return makeMessageVerbs(make('alone-worker', ALONE), ['trip'], null);

@@ -1,6 +1,6 @@
 /** The threads of one subject in this process: which program they are, how many there may be, how they are started and asked. Used by thread-verbs.ts. */
 
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type ResourceLimits } from 'node:worker_threads';
 import { LabError } from '../../src/core/errors.js';
 import { startTeam, type WorkerSpec, type WorkerTeam } from '../../src/harness/worker-team.js';
 
@@ -18,6 +18,8 @@ export interface TeamPlan {
   /** They are joined by a port: what it carries is copied or handed over. */
   port?: 'copied' | 'transferred' | undefined;
   timeoutMs: number;
+  /** What a thread may use at most; without it what Node gives it. */
+  resourceLimits?: ResourceLimits | undefined;
 }
 
 /** How often a thread that sleeps in the kernel is looked after while a step runs. */
@@ -80,7 +82,7 @@ export class TimedTeam {
   }
 
   #makeSpecs(threads: number): WorkerSpec[] {
-    const { subject, program, cpus, port } = this.#plan;
+    const { subject, program, cpus, port, resourceLimits } = this.#plan;
     const ports = port && new MessageChannel();
     return Array.from({ length: threads }, (_, index): WorkerSpec => {
       const name = program(index);
@@ -88,6 +90,7 @@ export class TimedTeam {
         role: `thread${index}`,
         cpus: cpus === null ? null : [cpus[index % cpus.length]!],
         module: name instanceof URL ? name : new URL(`./${name}.js`, import.meta.url),
+        ...(resourceLimits && { resourceLimits }),
       };
       if (!ports) return { ...place, data: { subject } };
       const own = index === 0 ? ports.port1 : ports.port2;
