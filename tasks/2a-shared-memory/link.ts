@@ -1,7 +1,7 @@
 /** What a channel of task 2a is to the timed loops: an outlet in one thread, an inlet in the other, over memory that the member laid out. Implemented by the *-link.ts files, used by loops.ts. */
 
 import type { WaitStrategy } from '../../src/sync/wait-strategy.js';
-import type { MessageReader, MessageWriter } from './message.js';
+import { LEAST_BYTES, type MessageReader, type MessageWriter } from './message.js';
 
 /** The thread that sends has one. */
 export interface Outlet {
@@ -33,9 +33,15 @@ export interface LinkKind {
 }
 
 const RING_BYTES = 64 * 1024;
-const MOST_RING_BYTES = 8 * 1024 * 1024;
+/** A ring's memory, and so the largest message. */
+export const MOST_RING_BYTES = 8 * 1024 * 1024;
 const MOST_SLOTS = 1_024;
 const LEAST_SLOTS = 8;
+
+/** Returns whether a message can have this size; native/floor/message.h says the same. */
+export function isMessageSize(bytes: number): boolean {
+  return bytes % 4 === 0 && bytes >= LEAST_BYTES && bytes <= MOST_RING_BYTES;
+}
 
 /**
  * Returns how many messages of the size a channel holds, a power of two; native/floor/message.h says the same. 64 KiB as a pipe

@@ -4,7 +4,7 @@ import { LabError } from '../../src/core/errors.js';
 import type { Handler } from '../../src/harness/member.js';
 import type { Command } from '../../src/harness/protocol.js';
 import { WAIT_STRATEGIES } from '../../src/sync/wait-strategy.js';
-import type { LinkKind } from './link.js';
+import { isMessageSize, type LinkKind, MOST_RING_BYTES } from './link.js';
 import { loadLink } from './links.js';
 import { LOCK_KINDS } from './lock-kinds.js';
 import type { OperateReport } from './lock-worker.js';
@@ -16,7 +16,6 @@ import { type Program, type TeamPlan, TimedTeam } from './timed-team.js';
 
 const WATCHDOG_MS = 20_000;
 const WORD_BYTES = 4;
-const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_SEQUENCE = 2 ** 32 - 1;
 const PAIR = { least: 2, most: 2 };
 const ALONE = { least: 1, most: 1 };
@@ -119,9 +118,9 @@ function readShape(command: Command, isWord: boolean) {
     const known = WAIT_STRATEGIES.map((name, at) => `${at} ${name}`).join(', ');
     throw new LabError('usage', `${verb}: wait must be from 0 to ${WAIT_STRATEGIES.length - 1} (${known})`);
   }
-  const [least, most] = isWord ? [WORD_BYTES, WORD_BYTES] : [LEAST_BYTES, MOST_BYTES];
-  if (bytes % 4 !== 0 || bytes < least || bytes > most) {
-    const range = isWord ? 'be 4: the message is one word' : `be a multiple of 4 from ${least} to ${most}`;
+  if (isWord ? bytes !== WORD_BYTES : !isMessageSize(bytes)) {
+    const several = `be a multiple of 4 from ${LEAST_BYTES} to ${MOST_RING_BYTES}`;
+    const range = isWord ? 'be 4: the message is one word' : several;
     throw new LabError('usage', `${verb}: bytes must ${range}, got ${bytes}`);
   }
   if (first > MOST_SEQUENCE) throw new LabError('usage', `${verb}: first must be below 2^32, got ${first}`);

@@ -65,7 +65,7 @@ describe('what is found', () => {
     expect(standard.findings.filter(({ status }) => status !== 'supported')).toEqual([]);
   });
   test('of a quick run is what it has cells for, and of C++ numbers alone', () => {
-    const expected = ['one-core', 'channel-or-ring', 'peer', 'isolation', 'native', 'locks', 'counters', 'job'];
+    const expected = ['one-core', 'channel-or-ring', 'peer', 'isolation', 'native', 'job'];
     expect(idsOf(quick)).toEqual(expected.filter(isThere(quick)));
     expect(quick.findings.filter(({ status }) => status !== 'supported').map(({ id }) => id)).toEqual(['native']);
   });
