@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { floorPath } from '../../src/sys/native-files.js';
-import { leavingNothing } from './leftovers.js';
+import { readIoTotals } from '../../src/sys/procfs.js';
+import { leavingNothing, until } from './leftovers.js';
 
 const MEMBER = fileURLToPath(new URL('./test-member.js', import.meta.url));
 
@@ -24,6 +25,7 @@ async function talk(command: readonly string[], input: string, env: Record<strin
   });
 }
 
+const PIPE_BYTES = 65_536;
 const js = [process.execPath, MEMBER];
 
 describe('a member', () => {
@@ -103,5 +105,23 @@ describe('a member', () => {
     expect(replies).toEqual([]);
     expect(status).not.toBe(0);
     expect(errors).toMatch(/The native addon is not there/);
+  });
+
+  test('that has started a worker, with which Node makes the descriptor non-blocking, replies with more than it holds, whole', async () => {
+    const bytes = 2_000_000;
+    await leavingNothing(async () => {
+      const child = spawn(js[0]!, js.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });
+      const closed = once(child, 'close');
+      child.stdin.end(`start-worker\nreply-much bytes=${bytes}\n`);
+      // Nobody reads before it is full: what only tries to write has failed by then.
+      await until(
+        () => child.exitCode !== null || (readIoTotals(child.pid!, child.pid!)?.writtenBytes ?? 0) >= PIPE_BYTES,
+      );
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text) => (said += text));
+      expect(await closed).toEqual([0, null]);
+      const replies = said.trimEnd().split('\n');
+      expect(JSON.parse(replies.at(-1)!)).toEqual({ ok: true, much: 'x'.repeat(bytes) });
+    });
   });
 });

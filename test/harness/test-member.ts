@@ -1,6 +1,8 @@
 /** A member that does what a test tells it, misbehaviour included. Started by the tests of the harness, never imported. */
 
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { LabError } from '../../src/core/errors.js';
 import { serveMember } from '../../src/harness/member.js';
 import { read, write } from '../../src/sys/io.js';
@@ -26,6 +28,14 @@ serveMember({
     await new Promise((resolve) => setImmediate(resolve));
     return { late: true };
   },
+  'start-worker': async () => {
+    await once(
+      new Worker("require('node:worker_threads').parentPort.on('message', () => {})", { eval: true }),
+      'online',
+    );
+    return {};
+  },
+  'reply-much': (command) => ({ much: 'x'.repeat(command.integer('bytes')) }),
   'read-byte': (command) => {
     const got = read(command.integer('fd'), new Uint8Array(1), 0, 1);
     if (got === 0) throw new LabError('record-truncated', 'truncated after 0 records');
