@@ -15,7 +15,7 @@ import { chooseLockCells, chooseMessageCells } from './grid.js';
 import { chooseIsolationCells, runIsolationSet } from './isolation-set.js';
 import { CORPUS_BYTES, jobSets } from './job-cells.js';
 import { isMessageSize, MOST_RING_BYTES } from './link.js';
-import { runLockSet } from './lock-set.js';
+import { LOCK_WARM_UP, runLockSet } from './lock-set.js';
 import { LEAST_BYTES } from './message.js';
 import { chooseWarmUpMs, runMessageSet } from './message-set.js';
 import { isPeerInstalled, PEER_MISSING } from './peer-ringbuf.js';
@@ -96,12 +96,12 @@ function messageSets(options: TaskOptions, environment: Environment): DraftSet[]
       const choice = choosePair(placement!, environment);
       const cpus = 'cpus' in choice ? choice.cpus : null;
       if ('skip' in choice) for (const cell of cells) cell.skip = choice.skip;
-      const metrics = new Set(cells.map(({ metric }) => metric)).size;
+      const loops = new Set(cells.map(({ metric }) => metric === 'round-trip')).size;
       return {
         id,
         cells,
         expectedMs:
-          startMs(name) + metrics * chooseWarmUpMs(subject, warmUpMs) + cells.length * (cellMs + CALIBRATION_MS),
+          startMs(name) + loops * chooseWarmUpMs(subject, warmUpMs) + cells.length * (cellMs + CALIBRATION_MS),
         run: (context) => runMessageSet({ subject, cpus, clockOverheadNs: environment.clock.overheadNs }, context),
       };
     },
@@ -121,7 +121,7 @@ function lockSets(mode: Mode, environment: Environment): DraftSet[] {
       return {
         id,
         cells,
-        expectedMs: startMs(subject) + warmUpMs + cellMs,
+        expectedMs: startMs(subject) + chooseWarmUpMs({ name: subject }, warmUpMs * LOCK_WARM_UP) + cellMs,
         oversubscribed: threads > environment.effectiveCpus,
         run: (context) =>
           runLockSet({ subject, threads, cpus, clockOverheadNs: environment.clock.overheadNs }, context),

@@ -66,7 +66,8 @@ function fullMessages(sizes: readonly number[], placements: readonly Placement[]
 /** Small messages everywhere and in every way to wait; larger ones where a size decides something. */
 function standardMessages(): Wanted[] {
   return PAIR_PLACEMENTS.flatMap((placement) => [
-    ...TRIPPING.flatMap((subject) =>
+    // One thread alone is on one core.
+    ...TRIPPING.filter(({ isAlone }) => !isAlone || placement === 'same-core').flatMap((subject) =>
       tripWaits(subject).map((wait) => trip(subject.name, wait, placement, subject.isWord ? WORD_BYTES : SMALL_BYTES)),
     ),
     ...STREAMING.filter((subject) => placement === 'cross-core' || !ofPair(subject)).flatMap((subject) => [
@@ -78,38 +79,32 @@ function standardMessages(): Wanted[] {
   ]);
 }
 
-/** Of the round trips both ends of the scale: what never sleeps and what always does. */
+/** Of the round trips both ends of the scale too: what never sleeps and what always does. */
 function tripWaits(subject: Subject): readonly (WaitStrategy | undefined)[] {
-  if (subject.name === 'ring' || subject.name === 'native-futex') return waitsOf(subject);
+  if (subject.name === 'ring') return [DEFAULT_WAIT, 'spin', 'block'];
+  if (subject.name === 'native-futex') return waitsOf(subject);
   if (subject.name === 'native-ring-single') return ['spin', 'block'];
   return [firstWait(subject)];
 }
 
-const ALL_WAITS_OF = ['ring', 'ring-batched', 'native-ring'];
-
+/** Giving the CPU away between two looks is between the others: the plainest channel shows it. */
 function streamWaits(subject: Subject): readonly (WaitStrategy | undefined)[] {
-  return ALL_WAITS_OF.includes(subject.name) ? waitsOf(subject) : [firstWait(subject)];
+  if (subject.name === 'ring') return waitsOf(subject);
+  return ['ring-batched', 'native-ring'].includes(subject.name)
+    ? [DEFAULT_WAIT, 'spin', 'block']
+    : [firstWait(subject)];
 }
 
-/** What is copied, what is handed over and what is written in place, and the floors. */
-const SIZED = [
-  'ring',
-  'ring-batched',
-  'native-ring',
-  'native-ring-single',
-  'postmessage',
-  'postmessage-transfer',
-  'peer-ringbuf',
-];
+/** What is copied, what is handed over and what is written in place, and the floor. */
+const SIZED = ['ring', 'ring-batched', 'native-ring', 'postmessage', 'postmessage-transfer'];
+/** To stand beside them at a small size and a large one. */
+const BESIDE = ['native-ring-single', 'peer-ringbuf'];
 
 function largerSizes(name: string, placement: Placement): number[] {
-  if (placement === 'cross-core') {
-    if (SIZED.includes(name)) return STANDARD_SIZES_BYTES.filter((bytes) => bytes !== SMALL_BYTES);
-    return name === 'ring-record' || name === 'queue' ? [KIB] : [];
-  }
-  return ['ring', 'ring-batched', 'native-ring', 'postmessage', 'postmessage-transfer'].includes(name)
-    ? [KIB, 64 * KIB]
-    : [];
+  if (placement === 'same-core') return SIZED.includes(name) ? [64 * KIB] : [];
+  if (SIZED.includes(name)) return STANDARD_SIZES_BYTES.filter((bytes) => bytes !== SMALL_BYTES);
+  if (BESIDE.includes(name)) return [KIB, 64 * KIB];
+  return name === 'ring-record' ? [KIB] : [];
 }
 
 function quickMessages(): Wanted[] {
@@ -150,6 +145,8 @@ function toCell({ metric, subject, bytes, wait, placement }: Wanted): CellSpec {
   };
 }
 
+/** A turn that goes round four is the one between two, twice; and a semaphore of one permit is a mutex. */
+const PAIRWISE = /condition|semaphore/;
 /** Threads that want a lock at the same time. */
 const CONTENDED = [2, 4];
 /** Each is a process of its own to start, and eight blocks have to fit into less than a minute. */
@@ -159,9 +156,9 @@ const QUICK_LOCKS = ['mutex', 'native-mutex'];
 export function chooseLockCells(mode: Mode): CellSpec[] {
   const locks = mode === 'quick' ? LOCKS.filter(({ name }) => QUICK_LOCKS.includes(name)) : LOCKS;
   return locks.flatMap(({ name, isJoint }): CellSpec[] => {
-    const counts = mode === 'quick' ? [1, 2] : [1, ...CONTENDED];
+    const counts = mode === 'quick' ? [1] : [1, ...CONTENDED];
     return counts
-      .filter((threads) => !(isJoint && threads === 1))
+      .filter((threads) => !(isJoint && threads === 1) && !(threads === 4 && mode !== 'full' && PAIRWISE.test(name)))
       .flatMap((threads) => {
         // A turn that goes round and a barrier serve all alike: nothing to measure.
         const metrics: Metric[] =

@@ -1,20 +1,26 @@
 /** One set of a subject at one placement: fresh threads that serve its round trips and streams. Called by experiment.ts. */
 
 import type { PairCpus } from '../../src/harness/placement.js';
-import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
-import type { Subject } from './subjects.js';
+import type { FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
+import { isNative, type Subject } from './subjects.js';
 import { measureMessages } from './thread-cell.js';
 import { type Threads, withProcess, withTwoProcesses } from './threads.js';
 
 const WATCHDOG_MS = 20_000;
-/** The first cell of a metric warms up most of what the others of it use. */
+/** The first round trip, or stream, warms up most of what the others of it use. */
 const LATER_WARM_UP = 0.1;
+/** What is compiled already only has to settle. */
+const NATIVE_WARM_UP_MS = 20;
 
 /** V8 begins to compile the event loop's much code only after a while. */
 const EVENT_LOOP_WARM_UP_MS = 300;
 
-/** Returns how long the first cell of a metric warms up, ms; the plan counts on it. */
-export function chooseWarmUpMs({ hasEventLoop }: Subject, warmUpMs: number): number {
+/** Returns how long the first round trip and the first stream of a set warm up, ms; the plan counts on it. */
+export function chooseWarmUpMs(
+  { name, hasEventLoop }: Pick<Subject, 'name' | 'hasEventLoop'>,
+  warmUpMs: number,
+): number {
+  if (isNative(name)) return Math.min(NATIVE_WARM_UP_MS, warmUpMs);
   return hasEventLoop ? Math.max(EVENT_LOOP_WARM_UP_MS, 2 * warmUpMs) : warmUpMs;
 }
 
@@ -33,11 +39,12 @@ export async function runMessageSet(
   const hasEventLoop = subject.hasEventLoop ?? false;
   const serve = async (threads: Threads) => {
     const outcomes: (RawTrial | FailedTrial)[] = [];
-    const warm = new Set<CellSpec['metric']>();
+    const warm = new Set<boolean>();
     for (const cell of context.cells) {
       const firstMs = chooseWarmUpMs(subject, context.warmUpMs);
-      const warmUpMs = warm.has(cell.metric) ? context.warmUpMs * LATER_WARM_UP : firstMs;
-      warm.add(cell.metric);
+      const isTrip = cell.metric === 'round-trip';
+      const warmUpMs = warm.has(isTrip) ? context.warmUpMs * LATER_WARM_UP : firstMs;
+      warm.add(isTrip);
       outcomes.push(
         await measureMessages(threads, cell, { cellMs: context.cellMs, warmUpMs, clockOverheadNs, hasEventLoop }),
       );

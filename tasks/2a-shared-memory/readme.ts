@@ -123,8 +123,8 @@ function method(view: View): string {
 - **operations**: each worker does its lock's operation, which changes a plain word that the lock guards, until told to stop. The
   word must hold the sum in the end. **fairness**: the least served worker over the most served.
 - **spawn, memory**: from starting a bare worker or process until its first word is in the event loop; what one more of four needs (PSS).
-- **The job** counts the words of ${formatSize(Number(view.cell('elapsed/job-ring/P2').parameters.inputBytes))} of text; the count equals the serial one, or the cell fails. **survivors**: one of five members is
-  ended in the middle; how many of the five did their part and said so.
+- **The job** counts the words of ${formatSize(Number(view.cell('elapsed/job-ring/P2').parameters.inputBytes))} of text; the count equals the serial one, or the cell fails. **survivors**: one of three members is
+  ended in the middle; how many of the three did their part and said so.
 - **Start-up is in no other number**: threads meet at a barrier before anything is timed, and are warm by evidence (V8's own
   threads quiet). Capacity is touched first: the first use of a page costs more than a message.
 - **Placement**: threads are pinned one by one and looked at in /proc; \`same-core\` is both on one CPU. V8's threads may use the same CPUs.
@@ -152,7 +152,7 @@ const SECTIONS: readonly Section[] = [
     metric: 'service-gap',
     before: 'The longest time in which a producer was not served:',
   },
-  { title: 'Who survives', metric: 'survivors', before: 'Of five members, one of which is ended:' },
+  { title: 'Who survives', metric: 'survivors', before: 'Of three members, one of which is ended:' },
 ];
 
 function reading(): string {

@@ -56,17 +56,17 @@ const messages = [
 const cases: Omit<Spoilt, 'trouble'>[] = [
   ...messages.flatMap(({ name, waits, isWord }) =>
     [0, 1].flatMap((victim) =>
-      (isWord ? (['trip'] as const) : (['stream', 'trip'] as const)).flatMap((verb) =>
-        (Array.isArray(waits) && verb === 'stream' ? WAITS : [3]).map((wait) => ({ name, verb, victim, wait })),
+      (isWord ? (['trip'] as const) : (['stream', ...(name === 'ring' ? (['trip'] as const) : [])] as const)).flatMap(
+        (verb) => (Array.isArray(waits) && name === 'ring' ? WAITS : [3]).map((wait) => ({ name, verb, victim, wait })),
       ),
     ),
   ),
   ...Object.keys(LOCK_KINDS).map((name) => ({ name, verb: 'operate' as const, victim: 1, wait: 0 })),
 ];
-/** All troubles where threads wait as they do by default, a thrown error in every way to wait. */
+/** A thrown error on either side of every link, and in every way to wait of the ring, which they share; all troubles of each taker. */
 const spoilt = cases.flatMap((each) =>
   (Object.keys(TROUBLES) as Trouble[])
-    .filter((trouble) => trouble === 'throws' || (each.wait === 3 && each.verb !== 'trip'))
+    .filter((trouble) => trouble === 'throws' || (each.wait === 3 && each.verb === 'stream' && each.victim === 1))
     .map((trouble): Spoilt => ({ ...each, trouble })),
 );
 

@@ -52,12 +52,21 @@ function expectSides(cell: CellSpec, { sides }: RawTrial, count: number): void {
 }
 
 const MESSAGES = ['round-trip', 'rate', 'throughput'];
-const messageSets = SETS.filter(({ cells }) => MESSAGES.includes(cells[0]!.metric));
-const lockSets = SETS.filter(({ cells }) => cells[0]!.metric === 'operations');
+/** Of each subject the set on two cores, of each lock the one with the most threads; of both one that is alone on a core. */
+const messageSets = SETS.filter(
+  ({ id, cells }) =>
+    MESSAGES.includes(cells[0]!.metric) &&
+    (cells[0]!.placement === 'cross-core' || ['ring/same-core', 'same-thread/same-core'].includes(id)),
+);
+const lockSets = SETS.filter(({ id, cells }, at) => {
+  const [{ metric, subject }] = cells as [CellSpec];
+  return metric === 'operations' && (id === 'mutex/1' || SETS[at + 1]?.cells[0]!.subject !== subject);
+});
 
-test('sets are of messages, of locks or of isolation', () => {
-  const others = SETS.filter((set) => !messageSets.includes(set) && !lockSets.includes(set)).map(({ id }) => id);
-  expect(others).toEqual(['isolation']);
+test('every subject and every lock has a set', () => {
+  const shown = new Set([...messageSets, ...lockSets].map(({ cells }) => cells[0]!.subject));
+  for (const { id, cells } of SETS.filter(({ id }) => id !== 'isolation'))
+    expect(shown, id).toContain(cells[0]!.subject);
   expect(messageSets.length).toBeGreaterThan(15);
   expect(lockSets.length).toBeGreaterThan(10);
 });
@@ -89,7 +98,8 @@ describe.each(lockSets)('the set $id', (set) => {
       const threads = Number(cell.parameters.workers);
       expectSides(cell, trial, threads);
       expect(trial.served).toHaveLength(threads);
-      expect(Math.min(...trial.served!)).toBeGreaterThan(0);
+      // With more threads than CPUs one may have its turn only when the time is over.
+      if (threads <= 2) expect(Math.min(...trial.served!)).toBeGreaterThan(0);
       expect(trial.served!.reduce((sum, operations) => sum + operations, 0)).toBe(trial.iterations);
       if (cell.metric !== 'fairness') expect(trial.value).toBeCloseTo((trial.iterations * 1e9) / trial.elapsedNs, 3);
       else expect(trial.value).toBe(Math.min(...trial.served!) / Math.max(...trial.served!));
