@@ -16,7 +16,8 @@
       'sources': ['<@(addon_sources)'],
       'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
       # No C++ exceptions: Node's own flags switch them off, and a status that is looked at is cheaper in a hot call.
-      'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS'],
+      # A worker that is terminated inside a call cannot be thrown at: without SWALLOW the whole process aborts.
+      'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS', 'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
       'conditions': [['OS=="mac"', {'cflags+': ['-fvisibility=hidden'], 'xcode_settings': {'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES'}}]],
     },
     {

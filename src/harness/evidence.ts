@@ -5,11 +5,14 @@ import type { MeterReport } from '../sys/meter.js';
 import { readCpuTicks, readPressureUs, readRunNs, readRunQueueWaitNs, readThreadIds } from '../sys/procfs.js';
 import type { Member } from './isolate.js';
 
+/** A thread whose part is told: a member's own, or one of several within a member. */
+export type TimedThread = Pick<Member, 'role' | 'pid' | 'greeting' | 'cpusRequested'>;
+
 /**
  * Returns how long each member's timed thread has been ready and waiting for a CPU, ns; null where the kernel does not say.
  * The waits of V8's own threads say nothing: where a member has one CPU they wait for the timed thread itself.
  */
-export function readRunQueueWaits(members: readonly Member[]): (number | null)[] {
+export function readRunQueueWaits(members: readonly Pick<TimedThread, 'pid' | 'greeting'>[]): (number | null)[] {
   return members.map(({ pid, greeting }) => readRunQueueWaitNs(pid, greeting.tid));
 }
 
@@ -26,8 +29,13 @@ export function readHelperNs(members: readonly Member[]): number | null {
   return totalNs;
 }
 
-/** Returns one member's part in a trial: its own report, and the waits that the harness read before and after. */
-export function toSide(member: Member, report: MeterReport, waitBefore: number | null, waitAfter: number | null): Side {
+/** Returns one thread's part in a trial: its own report, and the waits that the harness read before and after. */
+export function toSide(
+  member: TimedThread,
+  report: MeterReport,
+  waitBefore: number | null,
+  waitAfter: number | null,
+): Side {
   const kinds = new Set(Object.values(member.greeting.descriptors));
   return {
     role: member.role,

@@ -1,4 +1,4 @@
-/** The words that the threads of a team share with who started them: who they are, whether they may be ended, where they meet. Used by both sides of a team. */
+/** Where the threads of a team meet, in words that they share: the start word of timed loops, behind which all begin. Used by both sides of a team. */
 
 import { LabError } from '../core/errors.js';
 import { readThreadState } from '../sys/procfs.js';
@@ -7,30 +7,27 @@ import { readThreadState } from '../sys/procfs.js';
  *     byte       0 ┌───────────────────────────────┐
  *                  │ BELL                          │  rung at each arrival
  *   128 + 128 × i ├───────────────────────────────┤
- *                  │ GATE  THREAD  PLACE           │  worker i
+ *                  │ THREAD  PLACE                 │  worker i
  *                  └───────────────────────────────┘
  *
  * PLACE is 2 × (how often the worker came to the meeting in this step), and 1 more when it has left the step: a worker that has
  * come and gone counts as come, one that has gone without coming is not waited for. Each is written by its worker alone, but
- * set to 0 by the host before a step begins, when nobody runs. A sleeper reads BELL, then looks at all places, then sleeps as
- * long as BELL is what it read: an arrival in between has changed it, so no wake-up is lost.
+ * set to 0 by the host before a step begins, when nobody runs.
  *
- * GATE keeps a thread from being ended while it loads the addon: Node-API refuses a throw there, and the whole process
- * would abort. It is either the thread that gets through it (OUTSIDE -> LOADING -> INSIDE) or the host (OUTSIDE -> SHUT),
- * since both leave OUTSIDE by a compareExchange; who waits for LOADING to pass waits for a dlopen.
+ *     who arrives             who waits
+ *     a  changes its PLACE    1  reads BELL
+ *     b  changes BELL         2  looks at all places: returns when all have come
+ *     c  notifies             3  Atomics.wait(BELL, what 1 read)
+ *
+ * All by Atomics, which all threads see in one order: if 2 does not see a, then b comes after 1, and 3 either finds another BELL
+ * or is woken by c. So no wake-up is lost, and a slice ends only where somebody is late, or dead.
  */
 
 const LINE_BYTES = 128;
 const LINE_WORDS = LINE_BYTES / 4;
 const BELL = 0;
-const GATE = 0;
-const THREAD = 1;
-const PLACE = 2;
-
-const OUTSIDE = 0;
-const LOADING = 1;
-const INSIDE = 2;
-const SHUT = 3;
+const THREAD = 0;
+const PLACE = 1;
 
 const HAS_LEFT = 1;
 const ONE_ARRIVAL = 2;
@@ -66,22 +63,6 @@ export class StartWords {
 
   setThread(worker: number, tid: number): void {
     Atomics.store(this.#words, lineOf(worker) + THREAD, tid);
-  }
-
-  /** The thread's: returns whether it may load the addon; if not, it is to end. */
-  beginLoading(worker: number): boolean {
-    return Atomics.compareExchange(this.#words, lineOf(worker) + GATE, OUTSIDE, LOADING) === OUTSIDE;
-  }
-
-  endLoading(worker: number): void {
-    Atomics.store(this.#words, lineOf(worker) + GATE, INSIDE);
-  }
-
-  /** The host's: `ends` by itself, since it did not get in; `busy`: ask again in a moment; `endable`: terminate() does no harm. */
-  shutGate(worker: number): 'ends' | 'busy' | 'endable' {
-    const seen = Atomics.compareExchange(this.#words, lineOf(worker) + GATE, OUTSIDE, SHUT);
-    if (seen === LOADING) return 'busy';
-    return seen === INSIDE ? 'endable' : 'ends';
   }
 
   /** The host's, before a step begins. */

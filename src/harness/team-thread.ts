@@ -8,15 +8,9 @@ import { StartWords } from './start-word.js';
 import { failWorker, hasServed, setOwnCpus, type TeamTask } from './worker-member.js';
 
 const { index, cpus, moduleHref, memory } = workerData as TeamTask;
-const words = new StartWords(memory);
 
 try {
-  if (!words.beginLoading(index)) process.exit();
-  try {
-    words.setThread(index, loadAddon().getThreadId());
-  } finally {
-    words.endLoading(index);
-  }
+  new StartWords(memory).setThread(index, loadAddon().getThreadId());
   // Before the module: what it allocates is then touched first where it will be used.
   setOwnCpus(cpus === null ? getAffinity() : pin(cpus));
   await import(moduleHref);
@@ -25,9 +19,13 @@ try {
   failWorker(error);
 }
 
-/** Returns the CPUs that the kernel gave, which are those asked for. */
+/** Returns the CPUs that the kernel gave, which are those asked for. Throws: `placement-refused`. */
 function pin(wanted: readonly number[]): number[] {
-  setAffinity(wanted);
+  try {
+    setAffinity(wanted);
+  } catch (cause) {
+    throw new LabError('placement-refused', `asked for CPUs ${wanted}: ${(cause as Error).message}`, { cause });
+  }
   const given = getAffinity();
   const asked = [...new Set(wanted)].sort((a, b) => a - b);
   if (String(given) === String(asked)) return given;

@@ -3,8 +3,10 @@
 import { setTimeout as passTime } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type ResourceLimits, SHARE_ENV, type Transferable, Worker } from 'node:worker_threads';
-import { fromWireError, LabError, toWireError } from '../core/errors.js';
-import { isThreadAlive, StartWords } from './start-word.js';
+import { fromWireError, LabError, type SyscallError, toWireError } from '../core/errors.js';
+import { loadAddon } from '../sys/addon.js';
+import { readThreadState } from '../sys/procfs.js';
+import { StartWords } from './start-word.js';
 import type { StepRequest, TeamTask, WorkerWord } from './worker-member.js';
 
 export interface WorkerSpec {
@@ -21,7 +23,10 @@ export interface WorkerSpec {
 }
 
 const PROGRAM = new URL('./team-thread.js', import.meta.url);
+/** Between two looks at a thread that is about to be gone. */
 const LOOK_MS = 1;
+/** A thread that is not in a system call ends sooner. */
+const SIGNAL_MS = 20;
 
 /** One worker: it is asked for one thing at a time. */
 export class TeamWorker {
@@ -97,7 +102,7 @@ export class TeamWorker {
       this.#worker.postMessage(request);
     } catch (cause) {
       const why = `the input of ${this.name} ${this.#when} cannot be sent: ${(cause as Error).message}`;
-      this.#fail(new LabError('usage', why, { cause }));
+      this.#fail(new LabError('internal', why, { cause }));
     }
     return await reply;
   }
@@ -107,16 +112,29 @@ export class TeamWorker {
     this.#fail(why);
   }
 
-  /** Ends the thread wherever it is; resolves when the kernel has none of it any more. */
+  /**
+   * Ends the thread wherever it is; resolves when the kernel has none of it any more. A system call in which it blocks is
+   * interrupted; one that native code begins anew keeps it for as long as that takes.
+   */
   async terminate(): Promise<void> {
     this.#isTerminated ||= !this.#hasExited;
-    for (let gate = this.#words.shutGate(this.index); !this.#hasExited; gate = this.#words.shutGate(this.index)) {
-      if (gate === 'endable') void this.#worker.terminate();
-      if (gate !== 'busy') break;
-      await passTime(LOOK_MS);
+    void this.#worker.terminate();
+    while (!this.#hasExited) {
+      await Promise.race([this.#exited, passTime(SIGNAL_MS)]);
+      this.#interrupt();
     }
-    await this.#exited;
-    while (this.tid !== 0 && isThreadAlive(this.tid)) await passTime(LOOK_MS);
+    // pthread_join returns a moment before the kernel takes the thread off its list.
+    while (readThreadState('self', this.tid) !== null) await passTime(LOOK_MS);
+  }
+
+  /** Lost on a thread that is only about to block: to be called again. */
+  #interrupt(): void {
+    if (this.#hasExited || this.tid === 0) return;
+    try {
+      loadAddon().interruptThread(this.tid);
+    } catch (error) {
+      if ((error as SyscallError).code !== 'ESRCH') throw error; // it ended a moment ago
+    }
   }
 
   get #when(): string {

@@ -88,7 +88,11 @@ export class WorkerTeam {
     } catch (first) {
       let failure = first as LabError;
       if (failures.length > 0) {
-        await Promise.race([Promise.allSettled(requests), watch.over.catch(() => {}), passTime(GRACE_MS)]);
+        await Promise.race([
+          Promise.allSettled(requests),
+          watch.over.catch(() => {}),
+          passTime(GRACE_MS, undefined, { ref: false }),
+        ]);
         failure = chooseCause(failures);
       }
       await this.#end(failure);
@@ -108,10 +112,10 @@ export class WorkerTeam {
   #begin(step: string, inputs: readonly unknown[]): Promise<object | undefined>[] {
     const count = this.workers.length;
     if (inputs.length !== count) {
-      throw new LabError('usage', `step ${step}: a team of ${count} needs ${count} inputs, got ${inputs.length}`);
+      throw new LabError('internal', `step ${step}: a team of ${count} needs ${count} inputs, got ${inputs.length}`);
     }
     if (this.#step !== null) {
-      throw new LabError('usage', `step ${step} was asked for before step ${this.#step} was over: await that first`);
+      throw new LabError('internal', `step ${step} was asked for before step ${this.#step} was over: await that first`);
     }
     this.#failure ??= this.workers.find((worker) => worker.failure)?.failure ?? null;
     if (this.#failure) {

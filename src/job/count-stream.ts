@@ -23,6 +23,9 @@ export interface StreamReport {
   failure?: { code: string; message: string };
 }
 
+/** What sending the job's records takes of a writer. */
+export type JobWriter = Pick<BlockingWriter, 'frame' | 'commit' | 'end'>;
+
 /** Returns the count of the segments, read by this process alone. */
 export function countSerially(segments: readonly Segment[]): TextCount {
   const counter = new WordCounter();
@@ -34,7 +37,7 @@ export function countSerially(segments: readonly Segment[]): TextCount {
 }
 
 /** Sends the segments as records and an end record; returns how many records. A pause before each makes a slow producer. */
-export function produceRecords(writer: BlockingWriter, segments: readonly Segment[], pauseMs: number): number {
+export function produceRecords(writer: JobWriter, segments: readonly Segment[], pauseMs: number): number {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   let records = 0;
   for (const length of readRecords(segments, writer.frame.bytes, HEADER_BYTES, JOB_RECORD_BYTES)) {

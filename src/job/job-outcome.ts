@@ -2,8 +2,7 @@
 
 import type { LabError } from '../core/errors.js';
 import type { Side } from '../core/result.js';
-import { readRunQueueWaits, toSide } from '../harness/evidence.js';
-import type { Member } from '../harness/isolate.js';
+import { readRunQueueWaits, type TimedThread, toSide } from '../harness/evidence.js';
 import type { MeterReport } from '../sys/meter.js';
 import { readPssBytes } from '../sys/procfs.js';
 import type { StreamReport } from './count-stream.js';
@@ -15,7 +14,7 @@ export interface JobOutcome {
   failures: string[];
   /** From the first member's start of work to the last record's count, ns; start-up and warm-up are not in it. */
   elapsedNs: number;
-  /** From the first spawn to the last greeting, and what the consumer's reader takes to start, ns. */
+  /** From the first spawn to the last greeting (of a process, or of a thread where those work), and what the consumer's reader takes to start, ns. */
   startUpNs: number;
   /** The consumer (or the serial process) first, then the producers in order. */
   sides: Side[];
@@ -24,7 +23,7 @@ export interface JobOutcome {
 
 /** What a run leaves to be put together: the consumer's reply first, then the producers' in order. */
 export interface JobReplies {
-  members: readonly Member[];
+  members: readonly TimedThread[];
   replies: readonly PromiseSettledResult<MeterReport>[];
   /** Of each member's timed thread in the run queue, before the work. */
   waitsBefore: readonly (number | null)[];
@@ -59,16 +58,20 @@ export function collectOutcome(job: JobReplies): JobOutcome {
   };
 }
 
-/** Returns each member's part; all of them have replied and are still there. */
+/**
+ * Returns each member's part; all of them have replied and are still there. The memory of a process stands on its first side
+ * alone, so that a sum over the sides counts it once.
+ */
 export function collectSides(
-  members: readonly Member[],
+  members: readonly TimedThread[],
   replies: readonly MeterReport[],
   waitsBefore: readonly (number | null)[],
 ): Side[] {
   const waitsAfter = readRunQueueWaits(members);
   return members.map((member, index) => {
     const side = toSide(member, replies[index]!, waitsBefore[index]!, waitsAfter[index]!);
-    const pssBytes = readPssBytes(member.pid);
+    const isFirst = members.findIndex(({ pid }) => pid === member.pid) === index;
+    const pssBytes = isFirst ? readPssBytes(member.pid) : null;
     return pssBytes === null ? side : { ...side, pssBytes };
   });
 }

@@ -11,14 +11,10 @@ import { FdWriter } from '../transports/fd-writer.js';
 import type { MultiReader } from '../waiting/multi-reader.js';
 import { openMultiReader, READER_NAMES, type ReaderName } from '../waiting/open-multi-reader.js';
 import { consumeMany } from './consume-many.js';
-import { generateCorpus } from './corpus.js';
 import { consumeInTurn, countSerially, JOB_RECORD_BYTES, produceRecords } from './count-stream.js';
 import { decodeSegments } from './segment-codec.js';
+import { warmUpCounting } from './warm-up.js';
 import { warmUpMany } from './warm-up-many.js';
-import { WordCounter } from './word-count.js';
-
-/** Enough for V8 to compile the counting loop before anything is timed. */
-const WARM_UP_BYTES = 4 * 1024 * 1024;
 
 /** One read takes what is there, up to a default pipe's capacity. */
 const READ_BUFFER_BYTES = 64 * 1024;
@@ -27,7 +23,7 @@ const READ_BUFFER_BYTES = 64 * 1024;
 let opened: { reader: MultiReader; fds: readonly number[] } | null = null;
 
 serveMember({
-  'warm-up': () => ({ words: warmUp() }),
+  'warm-up': () => ({ words: warmUpCounting() }),
   'count-serial': (command) => meterWork(() => ({ count: countSerially(decodeSegments(command.word('segments'))) })),
   produce: (command) => {
     const writer = new FdWriter(write, FIRST_DESCRIPTOR, { maxPayloadBytes: JOB_RECORD_BYTES });
@@ -43,7 +39,7 @@ serveMember({
   },
   'warm-up-many': async (command) => {
     const name = readerName(command);
-    return { words: warmUp() + (await warmUpMany(() => openMultiReader(name))) };
+    return { words: warmUpCounting() + (await warmUpMany(() => openMultiReader(name))) };
   },
   // Where a reader has threads this is where they start: part of starting up, as the start of processes is.
   'open-many': async (command) => {
@@ -67,13 +63,6 @@ serveMember({
 
 function listStreams(command: Command): number[] {
   return Array.from({ length: command.integer('streams') }, (_, stream) => FIRST_DESCRIPTOR + stream);
-}
-
-/** Returns how many words were counted. */
-function warmUp(): number {
-  const counter = new WordCounter();
-  for (const piece of generateCorpus(WARM_UP_BYTES, 1)) counter.add(piece, 0, piece.length);
-  return counter.count().words;
 }
 
 function readerName(command: Command): ReaderName {

@@ -64,8 +64,13 @@ export async function runKilledJob(job: KilledJob, options: GroupOptions): Promi
   }
 }
 
-function checkCanKill({ slowPauseUs }: KilledJob): void {
+/** Throws: RangeError. */
+export function checkPause(slowPauseUs: number): void {
   if (!(slowPauseUs > 0)) throw new RangeError(`slowPauseUs must be above 0 to kill a job, got ${slowPauseUs}`);
+}
+
+function checkCanKill({ slowPauseUs }: KilledJob): void {
+  checkPause(slowPauseUs);
   if (readIoTotals('self', process.pid) !== null) return;
   throw new LabError(
     'internal',
@@ -89,7 +94,11 @@ async function killWhen(isUnderWay: () => boolean, victim: Member, isOver: () =>
   }
 }
 
-function explainEarlyEnd({ kill, slowPauseUs, input }: KilledJob): LabError {
+export function explainEarlyEnd({
+  kill,
+  slowPauseUs,
+  input,
+}: Pick<KilledJob, 'kill' | 'slowPauseUs' | 'input'>): LabError {
   const what = kill === 'producer' ? 'The producer that was to be killed' : 'A member';
   return new LabError(
     'internal',

@@ -2,11 +2,17 @@
 
 export { LabError, type LabErrorCode } from '../core/errors.js';
 export { Barrier } from './barrier.js';
+export type { BoundedBuffer, BoundedBufferOptions, BufferMember } from './bounded-buffer.js';
+export { ConditionBuffer } from './bounded-buffer-condition.js';
+export { SemaphoreBuffer } from './bounded-buffer-semaphore.js';
 export { Condition } from './condition.js';
 export { Counter } from './counter.js';
+export { EventCount } from './event-count.js';
 export { LINE_BYTES } from './layout.js';
 export type { IsAlive } from './liveness.js';
 export type { LockThread } from './lock-thread.js';
+export { MpmcQueue, type QueueMember } from './mpmc-queue.js';
+export type { MpmcQueueOptions } from './mpmc-queue-layout.js';
 export { Mutex } from './mutex.js';
 export type { RingSideOptions } from './ring-side.js';
 export { Semaphore } from './semaphore.js';

@@ -26,13 +26,15 @@ export const KINDS = {
   SpscRing: 1,
   SpscRecordRing: 2,
   MpmcQueue: 3,
-  BoundedBuffer: 4,
+  ConditionBuffer: 4,
   Mutex: 5,
   SpinMutex: 6,
   Semaphore: 7,
   Condition: 8,
   Barrier: 9,
   Counter: 10,
+  EventCount: 11,
+  SemaphoreBuffer: 12,
 } as const;
 
 export type StructureName = keyof typeof KINDS;

@@ -1,4 +1,4 @@
-/** Takes records from units of which each must be exactly one: a message, a line. Extended by MessageReader and LineReader. */
+/** Takes records from units of which each must be exactly one: a message, a line. Extended by MessageReader, LineReader and the taker of the job's rings. */
 
 import { HEADER_BYTES } from './record.js';
 import { RecordTaker } from './record-taker.js';
@@ -12,6 +12,13 @@ export abstract class WholeRecordTaker extends RecordTaker {
     this.#place(unit.length);
     this.buffer.bytes.set(unit);
     this.#takeWhole(unit.length);
+  }
+
+  /** Takes the record that so many bytes of the buffer are, where they lie. */
+  protected takeInPlace(offset: number, unitBytes: number): void {
+    this.start = offset;
+    this.end = offset + unitBytes;
+    this.#takeWhole(unitBytes);
   }
 
   /** Takes the record of which this is the base64. */

@@ -1,5 +1,6 @@
 /** Claims about teams of workers that do as they are asked. */
 
+import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTeam, type WorkerSpec, type WorkerTeam } from '../../src/harness/worker-team.js';
 import { readThreadIds } from '../../src/sys/procfs.js';
@@ -36,6 +37,7 @@ describe('a team that has started', () => {
     expect(readThreadIds('self')).toEqual([...before, ...tids].sort((a, b) => a - b));
     await team.close();
     expect(readThreadIds('self')).toEqual(before);
+    await team.close();
   });
 
   test('is pinned, each thread where it was asked to be and its host where it was', async () => {
@@ -46,16 +48,64 @@ describe('a team that has started', () => {
     expect(team.workers.map(({ cpus }) => cpus)).toEqual([[first], own, own]);
     expect(getAffinity()).toEqual(own);
   });
+
+  test('of nobody has nothing to do', async () => {
+    await start([]);
+    expect(await team.all('echo', [])).toEqual([]);
+  });
 });
 
-test('each worker gets its own input and data, and says who it is', async () => {
-  await start([
-    { data: { of: 'a' }, role: 'a' },
-    { data: { of: 'b' }, role: 'b', module: module.pathname },
-  ]);
-  const [a, b] = team.workers.map(({ tid }) => tid);
-  expect(await team.all('echo', [1, 'x'])).toEqual([
-    { input: 1, index: 0, role: 'a', tid: a, data: { of: 'a' } },
-    { input: 'x', index: 1, role: 'b', tid: b, data: { of: 'b' } },
-  ]);
+describe('a step', () => {
+  test('gives each worker its own input and data, and tells it who it is', async () => {
+    await start([
+      { data: { of: 'a' }, role: 'a' },
+      { data: { of: 'b' }, role: 'b', module: module.pathname },
+    ]);
+    const [a, b] = team.workers.map(({ tid }) => tid);
+    expect(await team.all('echo', [1, 'x'])).toEqual([
+      { input: 1, index: 0, role: 'a', tid: a, data: { of: 'a' } },
+      { input: 'x', index: 1, role: 'b', tid: b, data: { of: 'b' } },
+    ]);
+  });
+
+  test('may be done by an event loop, asks only those with an input, and is followed by others', async () => {
+    await start([{}, {}, {}]);
+    for (let turn = 0; turn < 3; turn++) {
+      expect(await team.all('late', [turn, undefined, null])).toEqual([{ input: turn }, undefined, { input: null }]);
+    }
+  });
+
+  test('is refused while another is under way, or without an input a worker, and does no harm then', async () => {
+    await start([{}]);
+    const first = team.all('late', [1]);
+    await expect(team.all('late', [2])).rejects.toThrow('step late was asked for before step late was over');
+    expect(await first).toEqual([{ input: 1 }]);
+    await expect(team.all('late', [])).rejects.toThrow('step late: a team of 1 needs 1 inputs, got 0');
+    expect(await team.all('late', [3])).toEqual([{ input: 3 }]);
+  });
+
+  test.each(['meet', 'meet-async'])(
+    '%s: nobody passes before all that are asked have come, each time anew',
+    async (step) => {
+      await start([{}, {}, {}]);
+      for (const asked of [3, 1, 2]) {
+        const words = new Int32Array(new SharedArrayBuffer(16));
+        const inputs = team.workers.map((_, index) => (index < asked ? { words, times: 200 } : undefined));
+        const seen = await team.all<number[]>(step, inputs);
+        const expected = Array.from({ length: 200 }, (_, time) => (time + 1) * asked);
+        for (const one of seen.slice(0, asked)) expect(one).toEqual(expected);
+      }
+    },
+  );
+
+  test('shares memory, and hands ports over', async () => {
+    const { port1, port2 } = new MessageChannel();
+    await start([
+      { data: { port: port1 }, transferList: [port1] },
+      { data: { port: port2 }, transferList: [port2] },
+    ]);
+    const said = team.all('say-to-port', ['across', undefined]);
+    await said;
+    expect(await team.all('hear-from-port', [undefined, 0])).toEqual([undefined, { heard: 'across' }]);
+  });
 });

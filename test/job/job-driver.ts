@@ -5,6 +5,7 @@ import { type JobInput, openInput } from '../../src/job/input.js';
 import type { JobOutcome } from '../../src/job/job-outcome.js';
 import { runPipeJob } from '../../src/job/run-job.js';
 import { runManyJob } from '../../src/job/run-many-job.js';
+import { runRingJob } from '../../src/job/run-ring-job.js';
 import { countDescriptors } from '../../src/sys/procfs.js';
 import { listChildren } from '../harness/processes.js';
 
@@ -15,6 +16,13 @@ const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 /** Producer 0 sleeps, producer 1 is stuck at a full pipe, the consumer at an empty one. */
 async function waitForKill(): Promise<void> {
   await runPipeJob({ input: openInput(path), producers: 2, slowPauseMs: 60_000 }, options, (group) => {
+    say({ pids: group.members.map(({ pid }) => pid) });
+  });
+}
+
+/** The first producer's thread sleeps, the consumer's at the bell, the main thread in its event loop. */
+async function waitForKillOfThreads(): Promise<void> {
+  await runRingJob({ input: openInput(path), producers: 2, slowPauseUs: 60_000_000 }, options, (group) => {
     say({ pids: group.members.map(({ pid }) => pid) });
   });
 }
@@ -42,6 +50,7 @@ async function starve(run: (input: JobInput) => Promise<JobOutcome>): Promise<vo
 
 const MODES: Record<string, () => Promise<void>> = {
   kill: waitForKill,
+  'kill-threads': waitForKillOfThreads,
   starve: () => starve((input) => runPipeJob({ input, producers: 3, slowPauseMs: 0 }, options)),
   'starve-many': () =>
     starve((input) => runManyJob({ input, producers: 3, reader: 'sequential', slowPauseUs: 0 }, options)),

@@ -65,6 +65,20 @@ describe('the job', () => {
     });
   });
 
+  test('over rings, whose parent dies by SIGKILL, leaves no process, however its threads sleep', async () => {
+    const input = scratch.input(makeText(40));
+    await leavingNothing(async () => {
+      const { child, lines, ended } = startDriver('kill-threads', input.files[0]!.path);
+      const { value } = await lines[Symbol.asyncIterator]().next();
+      const { pids } = JSON.parse(value as string) as { pids: number[] };
+      expect(pids).toHaveLength(1);
+      expect(pids.map(isAlive)).toEqual([true]);
+      child.kill('SIGKILL');
+      await ended;
+      await until(() => !pids.some(isAlive));
+    });
+  });
+
   test.each([
     ['in turn', 'starve'],
     ['at once', 'starve-many'],

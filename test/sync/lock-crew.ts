@@ -1,4 +1,4 @@
-/** Memory with canaries and a crew of workers that run jobs of lock-worker.ts on it. Called by the tests of the locks. */
+/** Memory with canaries and a crew of workers that run jobs of lock-worker.ts, or of another program, on it. Called by the tests of the locks. */
 
 import { Worker } from 'node:worker_threads';
 import type { Job, Report } from './lock-job.js';
@@ -38,9 +38,9 @@ export interface Member {
 }
 
 /** Starts a worker on a job. */
-export function startMember(ground: Ground, job: Job): Member {
+export function startMember(ground: Ground, job: Job, program = PROGRAM): Member {
   const { memory, at, flags, data } = ground;
-  const worker = new Worker(PROGRAM, { workerData: { memory, at, flags, data, job }, execArgv: [] });
+  const worker = new Worker(program, { workerData: { memory, at, flags, data, job }, execArgv: [] });
   let report: Report | null = null;
   worker.on('message', (told: Report) => {
     report = told;
@@ -53,8 +53,8 @@ export function startMember(ground: Ground, job: Job): Member {
 }
 
 /** Returns what each said; all are gone. Bounded by the time limit of the test, which names what hangs. */
-export async function runCrew(ground: Ground, jobs: readonly Job[]): Promise<(Report | null)[]> {
-  const crew = jobs.map((job) => startMember(ground, job));
+export async function runCrew(ground: Ground, jobs: readonly Job[], program = PROGRAM): Promise<(Report | null)[]> {
+  const crew = jobs.map((job) => startMember(ground, job, program));
   try {
     return await Promise.all(crew.map(({ ended }) => ended));
   } finally {

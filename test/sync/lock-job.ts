@@ -4,6 +4,9 @@ import type { WireError } from '../../src/core/errors.js';
 
 export interface Job {
   name: string;
+  /** Of crowd-subjects.ts: which structure. */
+  subject?: string;
+  timeoutMs?: number;
   seed?: number;
   rounds?: number;
   /** Which member, worker or kind this one is. */
@@ -19,6 +22,8 @@ export interface Job {
 export interface Report {
   threadId: number;
   result?: number;
+  /** What it took, in order. */
+  taken?: number[];
   error?: WireError;
 }
 

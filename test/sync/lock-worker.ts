@@ -12,7 +12,7 @@ import { Semaphore } from '../../src/sync/semaphore.js';
 import { SpinMutex } from '../../src/sync/spin-mutex.js';
 import { yieldCpu } from '../../src/sys/sched.js';
 import { ASLEEP, HOLDS, type Report, STOP, type Task, VICTIM } from './lock-job.js';
-import { dieHere, realAtomics, ruleAtomics } from './ruled-atomics.js';
+import { dieAtStep, realAtomics, ruleAtomics } from './ruled-atomics.js';
 
 const { memory, at, flags, data, job } = workerData as Task;
 const { seed = 1, rounds = 1, place = 0, dieAt = 0 } = job;
@@ -25,17 +25,7 @@ const until = (flag: number) => {
 const raise = (flag: number) => realAtomics.store(flags, flag, 1);
 
 /** From here on the thread dies at its step. */
-function ruleSteps(): () => void {
-  let step = 0;
-  return ruleAtomics((name, call) => {
-    step++;
-    if (step === dieAt && !job.diesAfter) dieHere();
-    if (name === 'wait') raise(ASLEEP);
-    const result = call();
-    if (step === dieAt) dieHere();
-    return result;
-  });
-}
+const ruleSteps = () => dieAtStep(dieAt, job.diesAfter ?? false, () => raise(ASLEEP));
 
 /** Two plain words that are equal whenever nobody is inside. Returns 1 when they were. */
 function visit(): number {

@@ -2,7 +2,18 @@
 
 type Call = (...args: unknown[]) => unknown;
 
-const NAMES = ['add', 'sub', 'load', 'store', 'exchange', 'compareExchange', 'wait', 'waitAsync', 'notify'] as const;
+const NAMES = [
+  'add',
+  'sub',
+  'or',
+  'load',
+  'store',
+  'exchange',
+  'compareExchange',
+  'wait',
+  'waitAsync',
+  'notify',
+] as const;
 
 /** The real ones, also while they are replaced. */
 export const realAtomics = Atomics;
@@ -17,6 +28,19 @@ export function ruleAtomics(rule: (name: string, call: () => unknown) => unknown
   return () => {
     globalThis.Atomics = realAtomics;
   };
+}
+
+/** From here on the thread dies at call number `dieAt`, from 1 on, before it or after it; onWait is called before each sleep. */
+export function dieAtStep(dieAt: number, diesAfter: boolean, onWait: () => void): () => void {
+  let step = 0;
+  return ruleAtomics((name, call) => {
+    step++;
+    if (step === dieAt && !diesAfter) dieHere();
+    if (name === 'wait') onWait();
+    const result = call();
+    if (step === dieAt) dieHere();
+    return result;
+  });
 }
 
 /** Ends this worker between two instructions of the code under test. */
