@@ -12,7 +12,7 @@ import {
   publishBuffer,
 } from './bounded-buffer.js';
 import { Condition } from './condition.js';
-import { assertMayBlock, timedOut } from './lock-thread.js';
+import { assertMayBlock } from './lock-thread.js';
 import { Mutex } from './mutex.js';
 
 /*
@@ -100,7 +100,7 @@ export class ConditionBuffer implements BoundedBuffer {
   put(message: Uint8Array): void {
     assertMayBlock(this.#memory.thread, `${NAME}.put()`, 'putAsync()');
     const deadlineMs = this.#memory.begin(message);
-    this.#mutex.lock(leftMs(deadlineMs));
+    this.#enter(deadlineMs);
     try {
       this.#waitWhile(this.#isFull, this.#notFull, deadlineMs);
       this.#putInside(message);
@@ -111,7 +111,7 @@ export class ConditionBuffer implements BoundedBuffer {
 
   async putAsync(message: Uint8Array): Promise<void> {
     const deadlineMs = this.#memory.begin(message);
-    await this.#mutex.lockAsync(leftMs(deadlineMs));
+    await this.#enterAsync(deadlineMs);
     try {
       await this.#waitWhileAsync(this.#isFull, this.#notFull, deadlineMs);
       this.#putInside(message);
@@ -136,7 +136,7 @@ export class ConditionBuffer implements BoundedBuffer {
   take(into: Uint8Array): boolean {
     assertMayBlock(this.#memory.thread, `${NAME}.take()`, 'takeAsync()');
     const deadlineMs = this.#memory.begin(into);
-    this.#mutex.lock(leftMs(deadlineMs));
+    this.#enter(deadlineMs);
     try {
       this.#waitWhile(this.#isEmpty, this.#notEmpty, deadlineMs);
       return this.#takeInside(into);
@@ -147,7 +147,7 @@ export class ConditionBuffer implements BoundedBuffer {
 
   async takeAsync(into: Uint8Array): Promise<boolean> {
     const deadlineMs = this.#memory.begin(into);
-    await this.#mutex.lockAsync(leftMs(deadlineMs));
+    await this.#enterAsync(deadlineMs);
     try {
       await this.#waitWhileAsync(this.#isEmpty, this.#notEmpty, deadlineMs);
       return this.#takeInside(into);
@@ -177,6 +177,22 @@ export class ConditionBuffer implements BoundedBuffer {
 
   leave(): void {
     this.#memory.members.leave();
+  }
+
+  #enter(deadlineMs: number): void {
+    try {
+      this.#mutex.lock(leftMs(deadlineMs));
+    } catch (error) {
+      throw this.#memory.explain(error);
+    }
+  }
+
+  async #enterAsync(deadlineMs: number): Promise<void> {
+    try {
+      await this.#mutex.lockAsync(leftMs(deadlineMs));
+    } catch (error) {
+      throw this.#memory.explain(error);
+    }
   }
 
   #putInside(message: Uint8Array): void {
@@ -209,7 +225,7 @@ export class ConditionBuffer implements BoundedBuffer {
         if (!isBlocked()) return;
         throw error;
       }
-      if (isBlocked()) throw this.#timedOut();
+      if (isBlocked()) throw this.#memory.timedOut();
     }
   }
 
@@ -222,13 +238,8 @@ export class ConditionBuffer implements BoundedBuffer {
         if (!isBlocked()) return;
         throw error;
       }
-      if (isBlocked()) throw this.#timedOut();
+      if (isBlocked()) throw this.#memory.timedOut();
     }
-  }
-
-  #timedOut(): Error {
-    const { size, capacity, timeoutMs } = this.#memory;
-    return timedOut(`The ${NAME}, ${size} of ${capacity} slots full, did not change`, timeoutMs);
   }
 
   /** What was thrown in a wait leaves the mutex to others. */

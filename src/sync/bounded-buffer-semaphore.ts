@@ -205,7 +205,7 @@ export class SemaphoreBuffer implements BoundedBuffer {
     try {
       semaphore.acquire(1, leftMs(deadlineMs));
     } catch (error) {
-      if (!semaphore.tryAcquire()) throw error;
+      if (!semaphore.tryAcquire()) throw this.#memory.explain(error);
     }
   }
 
@@ -213,7 +213,7 @@ export class SemaphoreBuffer implements BoundedBuffer {
     try {
       await semaphore.acquireAsync(1, leftMs(deadlineMs));
     } catch (error) {
-      if (!semaphore.tryAcquire()) throw error;
+      if (!semaphore.tryAcquire()) throw this.#memory.explain(error);
     }
   }
 }

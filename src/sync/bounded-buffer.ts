@@ -12,7 +12,7 @@ import {
   roundUpToLine,
   type StructureName,
 } from './layout.js';
-import { chooseThread, type LockThread } from './lock-thread.js';
+import { chooseThread, type LockThread, timedOut } from './lock-thread.js';
 import { checkTimeout } from './lock-wait.js';
 import { MEMBER_WORDS, Members } from './members.js';
 import { SlotCopy } from './slot-copy.js';
@@ -143,7 +143,7 @@ export class BufferMemory {
     this.capacity = header[CAPACITY_WORD]!;
     this.slotBytes = header[SLOT_BYTES_WORD]!;
     checkPlace(memory, byteOffset, bufferBytesFor(this), name);
-    this.#name = `the ${name} at byte ${byteOffset}`;
+    this.#name = `The ${name} at byte ${byteOffset}`;
     this.#words = new Int32Array(memory, byteOffset, SLOTS_OFFSET / 4);
     const slots = new Uint8Array(memory, byteOffset + SLOTS_OFFSET, this.capacity * this.slotBytes);
     this.#slots = new SlotCopy(slots, this.slotBytes);
@@ -184,6 +184,17 @@ export class BufferMemory {
   assertOpen(): void {
     if (!this.isClosed) return;
     throw new LabError('peer-gone', `${this.#name} is closed: what is put now would not be taken. Stop producing`);
+  }
+
+  /** Returns what to throw of a call that took too long. */
+  timedOut(): LabError {
+    const { size, capacity, timeoutMs } = this;
+    return timedOut(`${this.#name}, ${size} of ${capacity} slots full, did not let this thread go on`, timeoutMs);
+  }
+
+  /** Returns the error; that of a lock which timed out as the whole buffer's, whose time the caller knows. */
+  explain(error: unknown): unknown {
+    return error instanceof LabError && error.code === 'timed-out' ? this.timedOut() : error;
   }
 
   /** Inside, with room. */

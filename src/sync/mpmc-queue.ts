@@ -74,7 +74,7 @@ export class MpmcQueue {
     this.slotBytes = header[SLOT_BYTES_WORD]!;
     const bytes = MpmcQueue.bytesFor(this);
     checkPlace(memory, byteOffset, bytes, NAME);
-    this.#name = `the ${NAME} at byte ${byteOffset}`;
+    this.#name = `The ${NAME} at byte ${byteOffset}`;
     this.#words = new Int32Array(memory, byteOffset, bytes / 4);
     const strideBytes = strideFor(this.slotBytes);
     this.#strideWords = strideBytes / 4;
