@@ -36,6 +36,7 @@ serveWorker({
     }
     return seen;
   },
+  exchange: (value: number) => ({ seen: Atomics.exchange(readTeamData<{ words: Int32Array }>().words, 0, value) }),
   'say-to-port'(input: string) {
     readTeamData<{ port: MessagePort }>().port.postMessage(input);
     return {};

@@ -52,9 +52,7 @@ export class RaceDetector {
         if (other.thread === thread || !(other.isWrite || isWrite) || (other.isAtomic && isAtomic)) continue;
         if (other.step > clock[other.thread]) this.races.add(`word ${byte >> 2}: ${tell(other)}, ${tell(own)}`);
       }
-      const rest = made.filter(
-        (one) => one.thread !== thread || one.isAtomic !== isAtomic || one.isWrite !== isWrite,
-      );
+      const rest = made.filter((one) => one.thread !== thread || one.isAtomic !== isAtomic || one.isWrite !== isWrite);
       this.#made.set(byte, [...rest, own]);
     }
   }

@@ -1,8 +1,8 @@
 /** No byte of a structure is touched by two threads without an order between them, and none that one thread writes lies beside another's. */
 
 import { describe, expect, test } from 'vitest';
-import { RingMemory } from '../../src/job/ring-memory.js';
 import { makeStartWords, StartWords } from '../../src/harness/start-word.js';
+import { RingMemory } from '../../src/job/ring-memory.js';
 import { Barrier } from '../../src/sync/barrier.js';
 import { Counter } from '../../src/sync/counter.js';
 import { Mutex } from '../../src/sync/mutex.js';
@@ -51,24 +51,22 @@ const passing: [name: string, make: () => { put(): unknown; take(): unknown; end
       };
     },
   ],
-  ...['MpmcQueue, block', 'ConditionBuffer', 'SemaphoreBuffer'].map(
-    (name): (typeof passing)[0] => [
-      `a ${name}`,
-      () => {
-        const subject = findSubject(name);
-        const options = { capacity: 2, slotBytes: 8 };
-        const memory = share(subject.bytesFor(options));
-        const [one, two] = [subject.init(memory, 0, options, as(1)), subject.open(memory, 0, as(2))];
-        one.tryPut(makeMessage(8, 0, 0));
-        return {
-          put: () => one.tryPut(makeMessage(8, 0, 1)),
-          take: () => two.tryTake(new Uint8Array(8)),
-          end: () => {},
-          isOver: () => two.isClosed,
-        };
-      },
-    ],
-  ),
+  ...['MpmcQueue, block', 'ConditionBuffer', 'SemaphoreBuffer'].map((name): (typeof passing)[0] => [
+    `a ${name}`,
+    () => {
+      const subject = findSubject(name);
+      const options = { capacity: 2, slotBytes: 8 };
+      const memory = share(subject.bytesFor(options));
+      const [one, two] = [subject.init(memory, 0, options, as(1)), subject.open(memory, 0, as(2))];
+      one.tryPut(makeMessage(8, 0, 0));
+      return {
+        put: () => one.tryPut(makeMessage(8, 0, 1)),
+        take: () => two.tryTake(new Uint8Array(8)),
+        end: () => {},
+        isOver: () => two.isClosed,
+      };
+    },
+  ]),
 ];
 
 /** Returns the races of all orders. */

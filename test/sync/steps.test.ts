@@ -108,14 +108,25 @@ describe('two threads, one in the middle of the other,', () => {
   test('get no common place: among the members, at a barrier, at a side of a ring', () => {
     playEverywhere(() => {
       const words = new Int32Array(share(MEMBER_WORDS * 4), 0, MEMBER_WORDS);
-      const [one, two] = [1, 2].map((id) => new Members(words, chooseThread(as(id)), 'the table')) as [Members, Members];
+      const [one, two] = [1, 2].map((id) => new Members(words, chooseThread(as(id)), 'the table')) as [
+        Members,
+        Members,
+      ];
       const check = () => expect([...new Set([words[0], words[1]])].sort()).toEqual([1, 2]);
       return { body: () => void one.attach(), deed: () => void two.attach(), check };
     });
     const options = { capacity: 1, slotBytes: 1 };
     const ring = (memory: SharedArrayBuffer) => SpscRing.init(memory, 0, options);
-    const places: [bytes: number, lay: (memory: SharedArrayBuffer) => void, take: (memory: SharedArrayBuffer, id: number) => void][] = [
-      [Barrier.bytesFor({ parties: 2 }), (memory) => Barrier.init(memory, 0, { parties: 2 }), (memory, id) => void Barrier.open(memory, 0, { ...as(id), member: 1 })],
+    const places: [
+      bytes: number,
+      lay: (memory: SharedArrayBuffer) => void,
+      take: (memory: SharedArrayBuffer, id: number) => void,
+    ][] = [
+      [
+        Barrier.bytesFor({ parties: 2 }),
+        (memory) => Barrier.init(memory, 0, { parties: 2 }),
+        (memory, id) => void Barrier.open(memory, 0, { ...as(id), member: 1 }),
+      ],
       [SpscRing.bytesFor(options), ring, (memory, id) => void SpscRing.open(memory, 0).producer({ threadId: id })],
     ];
     for (const [bytes, lay, take] of places) {
@@ -213,50 +224,55 @@ describe('a message', () => {
         };
       },
     ],
-    ...['MpmcQueue, block', 'ConditionBuffer', 'SemaphoreBuffer'].map((name): [string, (slotBytes: number) => Passing] => [
-      `a ${name}`,
-      (slotBytes) => {
-        const subject = findSubject(name);
-        const options = { ...ring, slotBytes };
-        const memory = share(subject.bytesFor(options));
-        const [one, two] = [subject.init(memory, 0, options, as(1)), subject.open(memory, 0, as(2))];
-        const into = new Uint8Array(slotBytes);
-        return {
-          put: (number) => one.tryPut(makeMessage(slotBytes, 0, number)),
-          take: () => (two.tryTake(into) ? readMessage(into) : null),
-        };
-      },
-    ]),
+    ...['MpmcQueue, block', 'ConditionBuffer', 'SemaphoreBuffer'].map(
+      (name): [string, (slotBytes: number) => Passing] => [
+        `a ${name}`,
+        (slotBytes) => {
+          const subject = findSubject(name);
+          const options = { ...ring, slotBytes };
+          const memory = share(subject.bytesFor(options));
+          const [one, two] = [subject.init(memory, 0, options, as(1)), subject.open(memory, 0, as(2))];
+          const into = new Uint8Array(slotBytes);
+          return {
+            put: (number) => one.tryPut(makeMessage(slotBytes, 0, number)),
+            take: () => (two.tryTake(into) ? readMessage(into) : null),
+          };
+        },
+      ],
+    ),
   ];
 
-  test.each(ends)('of %s is there whole or not at all, wherever its taker looks, and is overwritten when it was read', (_name, make) => {
-    for (const slotBytes of SIZES) {
-      for (const isBodyPutting of [true, false]) {
-        playEverywhere(() => {
-          const { put, take } = make(slotBytes);
-          // The slots have been full, so that what is not yet written looks like a message.
-          for (const number of [1, 2]) expect([put(number), take()]).toEqual([true, number]);
-          const sent = [3];
-          const taken: number[] = [];
-          put(3);
-          const putting = () => [4, 5].map((number) => put(number) && sent.push(number));
-          const taking = () => {
-            const number = take();
-            if (number !== null) taken.push(number);
-          };
-          const takingTwice = () => [taking(), taking()];
-          return {
-            body: isBodyPutting ? putting : taking,
-            deed: isBodyPutting ? takingTwice : putting,
-            check() {
-              for (let turn = 0; turn < 3; turn++) taking();
-              expect(taken).toEqual(sent);
-            },
-          };
-        });
+  test.each(ends)(
+    'of %s is there whole or not at all, wherever its taker looks, and is overwritten when it was read',
+    (_name, make) => {
+      for (const slotBytes of SIZES) {
+        for (const isBodyPutting of [true, false]) {
+          playEverywhere(() => {
+            const { put, take } = make(slotBytes);
+            // The slots have been full, so that what is not yet written looks like a message.
+            for (const number of [1, 2]) expect([put(number), take()]).toEqual([true, number]);
+            const sent = [3];
+            const taken: number[] = [];
+            put(3);
+            const putting = () => [4, 5].map((number) => put(number) && sent.push(number));
+            const taking = () => {
+              const number = take();
+              if (number !== null) taken.push(number);
+            };
+            const takingTwice = () => [taking(), taking()];
+            return {
+              body: isBodyPutting ? putting : taking,
+              deed: isBodyPutting ? takingTwice : putting,
+              check() {
+                for (let turn = 0; turn < 3; turn++) taking();
+                expect(taken).toEqual(sent);
+              },
+            };
+          });
+        }
       }
-    }
-  });
+    },
+  );
 
   test('finds no structure that is not all there', () => {
     const options = { capacity: 3, slotBytes: 8 };

@@ -84,7 +84,9 @@ const waits: [who: string, make: () => Waiting][] = [
     'who wants a Mutex for which somebody waited before, and gave up',
     () => {
       const memory = share(256);
-      const [one, two, three] = [1, 2, 3].map((id) => (id === 1 ? Mutex.init(memory, 0, as(1)) : Mutex.open(memory, 0, { ...as(id), mayBlock: true })));
+      const [one, two, three] = [1, 2, 3].map((id) =>
+        id === 1 ? Mutex.init(memory, 0, as(1)) : Mutex.open(memory, 0, { ...as(id), mayBlock: true }),
+      );
       one!.tryLock();
       expect(() => three!.lock(0)).toThrow(/was not free/);
       return { wait: () => two!.lockAsync(), deed: () => one!.unlock() };
@@ -103,7 +105,10 @@ const waits: [who: string, make: () => Waiting][] = [
     () => {
       const memory = share(256);
       const [one, two] = [Semaphore.init(memory, 0, { permits: 0, ...as(1) }), Semaphore.open(memory, 0, as(2))];
-      return { wait: () => Promise.all([two.acquireAsync(2), two.acquireAsync(1)]), deed: () => [one.release(), one.release(2)] };
+      return {
+        wait: () => Promise.all([two.acquireAsync(2), two.acquireAsync(1)]),
+        deed: () => [one.release(), one.release(2)],
+      };
     },
   ],
   [
