@@ -180,9 +180,9 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     kind: 'H',
     plant: {
       file: 'src/sync/mpmc-queue.js',
-      find: 'this.#slots.write(slot, message);',
+      find: 'Atomics.store(this.#words, this.#turnAt(slot), (ticket & ~this.#mask) | FULL);\n        this.#notEmpty.notify();',
       replace:
-        'this.#notEmpty.notify(); if (false) this.#notEmpty.notify();\n        this.#slots.write(slot, message);',
+        'this.#notEmpty.notify();\n        Atomics.store(this.#words, this.#turnAt(slot), (ticket & ~this.#mask) | FULL);',
     },
     test: inDeed('who takes from a MpmcQueue, block of one slot'),
   },
@@ -220,7 +220,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
       find: 'if (Atomics.load(words, LARGE_WAITERS) === 0)',
       replace: 'if (n > 0)',
     },
-    test: inWait('who wants two permits, beside one who wants one,'),
+    test: sleepers('who sleeps for one permit is woken by it, beside one that wants two and came first$'),
   },
   {
     id: 'semaphore-wakes-all',

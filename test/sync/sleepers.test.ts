@@ -99,6 +99,21 @@ describe('who sleeps', () => {
     expect(sleeps.ends).toEqual(['ok', 'ok', 'ok', 'ok']);
   });
 
+  test('for one permit is woken by it, beside one that wants two and came first', async () => {
+    const sleeps = watchSleeps();
+    const semaphore = Semaphore.init(share(256), 0, { permits: 0, sliceMs: LONG_MS });
+    const large = semaphore.acquireAsync(2);
+    let isIn = false;
+    const small = semaphore.acquireAsync().then(() => {
+      isIn = true;
+    });
+    semaphore.release();
+    await passTurns();
+    expect([isIn, sleeps.count()]).toEqual([true, 1]);
+    semaphore.release(2);
+    await Promise.all([large, small]);
+  });
+
   test('for a Mutex is woken one at a time', async () => {
     const sleeps = watchSleeps();
     const mutex = Mutex.init(share(256), 0, { sliceMs: LONG_MS });

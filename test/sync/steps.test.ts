@@ -13,7 +13,8 @@ import { SpinMutex } from '../../src/sync/spin-mutex.js';
 import { SpscRecordRing } from '../../src/sync/spsc-record-ring.js';
 import { SpscRing } from '../../src/sync/spsc-ring.js';
 import { findSubject, makeMessage, readMessage } from './crowd-subjects.js';
-import { playEverywhere, type Scene } from './watched-memory.js';
+import { interleaveAt } from './interleavings.js';
+import { playEverywhere } from './watched-memory.js';
 
 const as = (threadId: number) => ({ threadId, mayBlock: true, isAlive: () => true, sliceMs: 5 });
 const share = (bytes: number) => new SharedArrayBuffer(bytes);
@@ -29,37 +30,61 @@ describe('two threads, one in the middle of the other,', () => {
     expect(places).toBeGreaterThan(1);
   });
 
-  const fail = (call: () => void, code: string) => expect(call).toThrow(expect.objectContaining({ code }));
-  const announcing: [what: string, make: () => Scene][] = [
-    [
-      'at an EventCount',
-      () => {
-        const memory = share(256);
-        const [one, two] = [EventCount.init(memory, 0, as(1)), EventCount.open(memory, 0, as(2))];
-        two.prepareWait();
-        return {
-          body: () => void one.prepareWait(),
-          deed: () => [two.cancelWait(), two.prepareWait(), two.prepareWait()],
-          check: () => expect(one.waiters).toBe(3),
-        };
-      },
-    ],
-    [
-      'for permits',
-      () => {
-        const memory = share(256);
-        const [one, two] = [Semaphore.init(memory, 0, { permits: 0, ...as(1) }), Semaphore.open(memory, 0, as(2))];
-        return {
-          body: () => fail(() => one.acquire(2, 0), 'timed-out'),
-          deed: () => fail(() => two.acquire(2, 0), 'timed-out'),
-          check: () => expect(one.waiters).toBe(0),
-        };
-      },
-    ],
-  ];
-  test.each(announcing)('announce both that they wait %s, and take it back', (_what, make) => {
-    expect(playEverywhere(make)).toBeGreaterThan(2);
+  test('announce both that they wait at an EventCount', () => {
+    const places = playEverywhere(() => {
+      const memory = share(256);
+      const [one, two] = [EventCount.init(memory, 0, as(1)), EventCount.open(memory, 0, as(2))];
+      two.prepareWait();
+      return {
+        body: () => void one.prepareWait(),
+        deed: () => [two.cancelWait(), two.prepareWait(), two.prepareWait()],
+        check: () => expect(one.waiters).toBe(3),
+      };
+    });
+    expect(places).toBeGreaterThan(2);
   });
+
+  test('announce both that they wait for permits, and take it back', async () => {
+    for (let at = 0, isReached = true; isReached; at++) {
+      const memory = share(256);
+      const [one, two] = [Semaphore.init(memory, 0, { permits: 0, ...as(1) }), Semaphore.open(memory, 0, as(2))];
+      const waits: Promise<void>[] = [];
+      const wait = (semaphore: Semaphore) => void waits.push(semaphore.acquireAsync(2));
+      isReached = interleaveAt(
+        at,
+        () => wait(two),
+        () => wait(one),
+      );
+      expect(one.waiters).toBe(waits.length);
+      one.release(4);
+      await Promise.all(waits);
+      expect(one.waiters).toBe(0);
+    }
+  });
+
+  test.each(['MpmcQueue, block', 'ConditionBuffer', 'SemaphoreBuffer'])(
+    'put both a message into a %s, or one is told to come later, and both are whole',
+    (name) => {
+      const subject = findSubject(name);
+      const options = { capacity: 3, slotBytes: 8 };
+      playEverywhere(() => {
+        const memory = share(subject.bytesFor(options));
+        const [one, two] = [subject.init(memory, 0, options, as(1)), subject.open(memory, 0, as(2))];
+        const sent: number[] = [];
+        const taken: number[] = [];
+        const into = new Uint8Array(8);
+        const put = (crowd: typeof one, number: number) => crowd.tryPut(makeMessage(8, 0, number)) && sent.push(number);
+        return {
+          body: () => put(one, 1),
+          deed: () => put(two, 2),
+          check() {
+            for (let turn = 0; turn < 4; turn++) if (one.tryTake(into)) taken.push(readMessage(into));
+            expect(taken.sort()).toEqual(sent.sort());
+          },
+        };
+      });
+    },
+  );
 
   test.each([
     ['Mutex', Mutex],
