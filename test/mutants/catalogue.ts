@@ -8,10 +8,12 @@ import { LOCKING_MUTANTS } from './locking.js';
 import { MULTI_READING_MUTANTS } from './multi-reading.js';
 import type { Mutant } from './mutant.js';
 import { PLACING_MUTANTS } from './placing.js';
+import { PUBLISHING_MUTANTS } from './publishing.js';
 import { READING_MUTANTS } from './reading.js';
 import { SHARING_MUTANTS } from './sharing.js';
 import { SLEEPING_MUTANTS } from './sleeping.js';
 import { WAITING_MUTANTS } from './waiting.js';
+import { WAKING_MUTANTS } from './waking.js';
 import { WRITING_MUTANTS } from './writing.js';
 
 export function readMutants(): readonly Mutant[] {
@@ -25,8 +27,10 @@ export function readMutants(): readonly Mutant[] {
     ...WAITING_MUTANTS,
     ...MULTI_READING_MUTANTS,
     ...SHARING_MUTANTS,
+    ...PUBLISHING_MUTANTS,
     ...PLACING_MUTANTS,
     ...SLEEPING_MUTANTS,
+    ...WAKING_MUTANTS,
     ...LOCKING_MUTANTS,
   ];
 }
