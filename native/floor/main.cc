@@ -9,6 +9,7 @@
 #include "multiplex.h"
 #include "stream.h"
 #include "text.h"
+#include "threads.h"
 #include "verbs.h"
 
 namespace {
@@ -75,11 +76,15 @@ int main(int count, char** arguments) {
   if ((count == 3 || count == 4) && strcmp(arguments[1], "multiplex") == 0) {
     return RunMultiplexer(arguments[2], count == 4 ? arguments[3] : nullptr);
   }
+  if (count == 4 && strcmp(arguments[1], "threads") == 0) return lab::RunThreads(arguments[2], arguments[3]);
   if (count >= 2 && strcmp(arguments[1], "text") == 0) return RunTextSender({arguments + 2, arguments + count});
   fputs("usage: floor                   a member of a set: commands on fd 0, replies on fd 1 (src/README.md)\n"
         "       floor multiplex NAME [threads]\n"
         "                               a member that watches many descriptors by select, poll or epoll; threads: beside a\n"
         "                               thread that sleeps\n"
+        "       floor threads SUBJECT CPUS\n"
+        "                               a member of several threads around a ring, a futex, a lock or a counter; CPUS: free, or\n"
+        "                               numbers with commas, of which thread i gets number i modulo how many there are\n"
         "       floor text [PATH START END]...\n"
         "                               a member that sends these bytes of files as records of whole lines\n"
         "       floor first-byte FD     writes one byte to FD\n"

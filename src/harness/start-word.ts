@@ -5,7 +5,7 @@ import { readThreadState } from '../sys/procfs.js';
 
 /*
  *     byte       0 ┌───────────────────────────────┐
- *                  │ BELL                          │  rung at each arrival
+ *                  │ BELL  MISSED                  │  rung at each arrival; see missedWakeUps
  *   128 + 128 × i ├───────────────────────────────┤
  *                  │ THREAD  PLACE                 │  worker i
  *                  └───────────────────────────────┘
@@ -26,6 +26,7 @@ import { readThreadState } from '../sys/procfs.js';
 const LINE_BYTES = 128;
 const LINE_WORDS = LINE_BYTES / 4;
 const BELL = 0;
+const MISSED = 1;
 const THREAD = 0;
 const PLACE = 1;
 
@@ -80,23 +81,32 @@ export class StartWords {
     this.#ring();
   }
 
-  /** Blocks: until all have come `times` times. Throws: as #findMissing. */
+  /** Blocks: until all have come `times` times. Throws: LabError `peer-gone`. */
   wait(workers: readonly Known[], times: number): void {
-    for (let mayBeDead = false; ; ) {
+    let mayBeDead = false;
+    for (;;) {
       const rung = Atomics.load(this.#words, BELL);
-      if (!this.#isAnyMissing(workers, times, mayBeDead)) return;
+      if (!this.#isAnyMissing(workers, times, mayBeDead)) break;
       mayBeDead = Atomics.wait(this.#words, BELL, rung, SLICE_MS) === 'timed-out';
     }
+    if (mayBeDead) Atomics.add(this.#words, MISSED, 1);
   }
 
   /** Resolves when all have come `times` times. Throws: as wait(). The thread's port keeps its event loop alive. */
   async waitAsync(workers: readonly Known[], times: number): Promise<void> {
     const { waitAsync } = Atomics as unknown as { waitAsync: WaitAsync };
-    for (let mayBeDead = false; ; ) {
+    let mayBeDead = false;
+    for (;;) {
       const rung = Atomics.load(this.#words, BELL);
-      if (!this.#isAnyMissing(workers, times, mayBeDead)) return;
+      if (!this.#isAnyMissing(workers, times, mayBeDead)) break;
       mayBeDead = (await waitAsync(this.#words, BELL, rung, SLICE_MS).value) === 'timed-out';
     }
+    if (mayBeDead) Atomics.add(this.#words, MISSED, 1);
+  }
+
+  /** How often a worker slept a slice and all had come: a lost wake-up, which slices would hide, or one that crossed the slice's end. */
+  get missedWakeUps(): number {
+    return Atomics.load(this.#words, MISSED);
   }
 
   #ring(): void {
@@ -108,17 +118,19 @@ export class StartWords {
   #isAnyMissing(workers: readonly Known[], times: number, mayBeDead: boolean): boolean {
     let isAnyMissing = false;
     for (const { index, name } of workers) {
-      const isGone = mayBeDead && !isThreadAlive(this.threadOf(index));
+      const thread = this.threadOf(index);
+      const isGone = mayBeDead && !isThreadAlive(thread);
       const place = Atomics.load(this.#words, lineOf(index) + PLACE);
       if (place >= times * ONE_ARRIVAL) continue;
       isAnyMissing = true;
-      if (isGone)
-        throw new LabError('peer-gone', `${name} (thread ${this.threadOf(index)}) died before it came to meet()`);
-      if ((place & HAS_LEFT) === 0) continue;
-      throw new LabError(
-        'peer-gone',
-        `${name} (thread ${this.threadOf(index)}) ended the step without coming to meet(): all that are asked must come equally often`,
-      );
+      if ((place & HAS_LEFT) !== 0) {
+        const remedy = 'all that are asked must come equally often';
+        throw new LabError(
+          'peer-gone',
+          `${name} (thread ${thread}) ended the step without coming to meet(): ${remedy}`,
+        );
+      }
+      if (isGone) throw new LabError('peer-gone', `${name} (thread ${thread}) died before it came to meet()`);
     }
     return isAnyMissing;
   }
@@ -131,7 +143,7 @@ export interface Known {
 }
 
 /** Returns false for what the kernel does not list any more. Where there is no /proc, everybody is alive. */
-export function isThreadAlive(tid: number): boolean {
+function isThreadAlive(tid: number): boolean {
   const state = readThreadState('self', tid);
   if (state !== null) return state !== 'Z' && state !== 'X';
   return readThreadState('self', process.pid) === null;

@@ -27,6 +27,8 @@ const PROGRAM = new URL('./team-thread.js', import.meta.url);
 const LOOK_MS = 1;
 /** A thread that is not in a system call ends sooner. */
 const SIGNAL_MS = 20;
+/** A thread that is not ready then is not loading but hangs. */
+const LOAD_GRACE_MS = 2_000;
 
 /** One worker: it is asked for one thing at a time. */
 export class TeamWorker {
@@ -37,6 +39,9 @@ export class TeamWorker {
   readonly #words: StartWords;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
+  /** Resolves when it has loaded what it needs and is ready. */
+  readonly #loaded: Promise<void>;
+  #sayLoaded = () => {};
   #hasExited = false;
   #isTerminated = false;
   #failure: LabError | null = null;
@@ -60,6 +65,9 @@ export class TeamWorker {
     } catch (cause) {
       throw new LabError('child-failed', `${this.name} could not be started: ${(cause as Error).message}`, { cause });
     }
+    this.#loaded = new Promise((resolve) => {
+      this.#sayLoaded = resolve;
+    });
     this.#worker.on('message', (word: WorkerWord) => this.#take(word));
     this.#worker.on('error', (error: Error) => this.#fail(this.#explain(error)));
     this.#exited = new Promise((resolve) => {
@@ -118,6 +126,8 @@ export class TeamWorker {
    */
   async terminate(): Promise<void> {
     this.#isTerminated ||= !this.#hasExited;
+    // Ended while Node's loader reads a module, a thread leaves the file's descriptor open.
+    await Promise.race([this.#loaded, this.#exited, passTime(LOAD_GRACE_MS, undefined, { ref: false })]);
     void this.#worker.terminate();
     while (!this.#hasExited) {
       await Promise.race([this.#exited, passTime(SIGNAL_MS)]);
@@ -151,7 +161,10 @@ export class TeamWorker {
   #take(word: WorkerWord): void {
     if ('error' in word) this.#fail(fromWireError(word.error, `${this.name} failed ${this.#when}`));
     else {
-      if ('ready' in word) this.cpus = word.ready.cpus;
+      if ('ready' in word) {
+        this.cpus = word.ready.cpus;
+        this.#sayLoaded();
+      }
       const waiting = this.#waiting;
       this.#waiting = null;
       waiting?.resolve('reply' in word ? word.reply : word);

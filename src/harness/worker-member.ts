@@ -24,7 +24,7 @@ export type Step = (input: any, context: StepContext) => object | Promise<object
 /** What a thread of a team is started with. */
 export interface TeamTask {
   readonly index: number;
-  /** All workers' roles: role[index] is this one's. */
+  /** All workers' roles: roles[index] is this one's. */
   readonly roles: readonly string[];
   readonly cpus: readonly number[] | null;
   readonly moduleHref: string;
@@ -44,7 +44,7 @@ export interface StepRequest {
 export type WorkerWord = { ready: { cpus: readonly number[] } } | { reply: object } | { error: WireError };
 
 let isServing = false;
-let isOwnCpus: readonly number[] = [];
+let ownCpus: readonly number[] = [];
 
 /** Returns what the host gave this worker: cloned, the SharedArrayBuffers in it shared. */
 export function readTeamData<Data>(): Data {
@@ -61,12 +61,12 @@ export function serveWorker(steps: Readonly<Record<string, Step>>): void {
   const task = workerData as TeamTask;
   isServing = true;
   parentPort!.on('message', (request: StepRequest) => void obey(task, steps, request));
-  say({ ready: { cpus: isOwnCpus } });
+  say({ ready: { cpus: ownCpus } });
 }
 
 /** Called by the thread's program before the module is loaded. */
 export function setOwnCpus(cpus: readonly number[]): void {
-  isOwnCpus = cpus;
+  ownCpus = cpus;
 }
 
 /** Returns whether the module has called serveWorker. */
@@ -76,7 +76,7 @@ export function hasServed(): boolean {
 
 /** Tells the host and ends the thread. */
 export function failWorker(error: unknown): never {
-  say({ error: toWireError(error) });
+  say({ error: toWireError(error) }); // arrives before the word of the exit
   process.exit(1);
 }
 
@@ -86,11 +86,12 @@ async function obey(task: TeamTask, steps: Readonly<Record<string, Step>>, reque
     const step = steps[request.step];
     if (!step) throw new Error(`unknown step "${request.step}"; known: ${Object.keys(steps).join(' ')}`);
     const reply = await step(request.input, makeContext(task, words, request));
-    words.leave(task.index);
+    words.leave(task.index); // before the reply, behind which the host may begin another step
     say({ reply });
   } catch (error) {
+    say({ error: toWireError(error) }); // before it is seen to have left, which is the others' failure
     words.leave(task.index);
-    failWorker(error);
+    process.exit(1);
   }
 }
 

@@ -3,7 +3,7 @@
 import { LabError } from '../core/errors.js';
 import { FIRST_DESCRIPTOR, serveMember } from '../harness/member.js';
 import type { Command } from '../harness/protocol.js';
-import { read, write } from '../sys/io.js';
+import { close, read, write } from '../sys/io.js';
 import { meterWork } from '../sys/meter.js';
 import { meterProcess } from '../sys/process-meter.js';
 import { FdReader } from '../transports/fd-reader.js';
@@ -29,7 +29,10 @@ serveMember({
     const writer = new FdWriter(write, FIRST_DESCRIPTOR, { maxPayloadBytes: JOB_RECORD_BYTES });
     const segments = decodeSegments(command.word('segments'));
     const pauseMs = command.integer('pauseMs');
-    return meterWork(() => ({ records: produceRecords(writer, segments, pauseMs) }));
+    const report = meterWork(() => ({ records: produceRecords(writer, segments, pauseMs) }));
+    // A reader of many pipes goes on until EOF, behind the end record.
+    close(FIRST_DESCRIPTOR);
+    return report;
   },
   consume: (command: Command) => {
     const readers = Array.from({ length: command.integer('streams') }, (_, stream) => {

@@ -20,7 +20,7 @@ serveWorker({
       context.meet();
       const work = {
         rings,
-        openBell: shared.openBell.bind(shared),
+        bell: shared.openBell(),
         threads,
         isAlive: isThreadAlive,
         ...(isVictim && { onRound: () => obeyOrder(shared.order) }),

@@ -24,7 +24,7 @@ export function warmUpRings(): number {
     const streams = consumeRings(
       {
         rings: Array.from({ length: RINGS }, (_, producer) => shared.openConsumer(producer)),
-        openBell: shared.openBell.bind(shared),
+        bell: shared.openBell(),
         threads: new Array(RINGS).fill(0),
         isAlive: () => true,
       },

@@ -63,7 +63,7 @@ export async function doRingWork(
     onStarted?.(group);
     const replies = await settled;
     const outcome = collectOutcome({ members, replies, waitsBefore, startUpNs });
-    if (outcome.failures.length === 0) await member.request('end');
+    if (replies.some(({ status }) => status === 'fulfilled')) await member.request('end');
     return { outcome, replies };
   } finally {
     await group.close();

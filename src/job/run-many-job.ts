@@ -9,11 +9,14 @@ import type { JobOutcome } from './job-outcome.js';
 import { partitionInput, type Segment } from './partition.js';
 import { doPipeWork, type PipeWork } from './pipe-work.js';
 import { memberOf } from './run-job.js';
+import { encodeSegments } from './segment-codec.js';
 
 export interface ManyJob {
   input: JobInput;
   producers: number;
   reader: ReaderName;
+  /** The producers are Node processes, as those of the other ways are; without it they are the C++ floor's. */
+  areProducersNode?: boolean;
   /** Pause of the first producer before each record, µs; 0 for none. */
   slowPauseUs: number;
 }
@@ -49,20 +52,41 @@ export async function runManyJob(
 }
 
 /** Returns the job as members' work, with a pause before each record for each producer. */
-export function makeManyWork({ input, producers, reader }: ManyJob, pauseUsOf: (index: number) => number): PipeWork {
+export function makeManyWork(
+  { input, producers, reader, areProducersNode = false }: ManyJob,
+  pauseUsOf: (index: number) => number,
+): PipeWork {
   const shares = partitionInput(input, producers);
+  const program = areProducersNode ? makeNodeProducers(shares, pauseUsOf) : makeNativeProducers(shares, pauseUsOf);
   return {
     makeConsumer: memberOf,
-    makeProducers: shares.map((share) => (role, descriptors) => producerOf(role, descriptors, share)),
+    ...program,
     warmUp: (consumer: Member) => consumer.request('warm-up-many', { reader }),
     open: (consumer: Member) => consumer.request('open-many', { reader, streams: producers }),
     consume: (consumer: Member) => consumer.request('consume-many'),
+  };
+}
+
+type Producers = Pick<PipeWork, 'makeProducers' | 'produce'>;
+
+/** Native, so that many of them start at once and what the readers cost is the consumer's alone. */
+function makeNativeProducers(shares: readonly Segment[][], pauseUsOf: (index: number) => number): Producers {
+  return {
+    makeProducers: shares.map((share) => (role, descriptors): MemberSpec => {
+      const parts = share.flatMap(({ path, start, end }) => [path, String(start), String(end)]);
+      return { role, command: [floorPath(), 'text', ...parts], cpus: null, descriptors };
+    }),
     produce: (producer: Member, index) => producer.request('send-text', { pauseUs: pauseUsOf(index) }),
   };
 }
 
-/** Native, so that many of them start at once and what the readers cost is the consumer's alone. */
-function producerOf(role: string, descriptors: readonly number[], share: readonly Segment[]): MemberSpec {
-  const parts = share.flatMap(({ path, start, end }) => [path, String(start), String(end)]);
-  return { role, command: [floorPath(), 'text', ...parts], cpus: null, descriptors };
+/** As in task 1a, where the consumer takes the pipes in turn. */
+function makeNodeProducers(shares: readonly Segment[][], pauseUsOf: (index: number) => number): Producers {
+  return {
+    makeProducers: shares.map(() => memberOf),
+    produce(producer: Member, index) {
+      const pauseMs = Math.round(pauseUsOf(index) / 1_000);
+      return producer.request('produce', { segments: encodeSegments(shares[index]!), pauseMs });
+    },
+  };
 }

@@ -24,7 +24,7 @@ import { checkTimeout, EXPIRED, LOOK, type Turns, type Wake, WOKEN, waitAsync, w
  *
  *   lock     free -> holder, one compareExchange. Else: set WAITERS, and sleep as long as the word is that.
  *            Who has slept takes it as holder | WAITERS: others may sleep still, and the bit was lost when it was freed.
- *   unlock   holder -> free, one compareExchange. Else, with WAITERS: free, then notify one.
+ *   unlock   free, one exchange; if that took WAITERS away, notify one.
  *
  * Why no wake-up is lost: a waiter sleeps only on a word with WAITERS, and Atomics.wait compares it as it goes to sleep. Whoever
  * changes that word can only be the holder, by freeing it, and then notifies. The one notified either takes the lock with
@@ -106,12 +106,11 @@ export class Mutex {
 
   /** Frees the mutex. Throws: LabError `usage` when this thread does not hold it, and leaves it as it is. */
   unlock(): void {
-    const seen = Atomics.compareExchange(this.#words, STATE, this.#me, FREE);
-    if (seen === this.#me) return;
+    // Plain, and exact: this thread's number is there only if this thread wrote it last, and others then add no more than WAITERS.
+    const seen = this.#words[STATE]!;
     if ((seen & ~WAITERS) !== this.#me) throw this.#notHeld(seen);
-    // Only the holder changes a word with WAITERS. Free first: who is notified must find it so.
-    Atomics.store(this.#words, STATE, FREE);
-    Atomics.notify(this.#words, STATE, 1);
+    // Free first: who is notified must find it so. One exchange, not a look and a store: WAITERS may be added in between.
+    if ((Atomics.exchange(this.#words, STATE, FREE) & WAITERS) !== 0) Atomics.notify(this.#words, STATE, 1);
   }
 
   /** Returns what `run` returns, which holds the mutex meanwhile; it is freed also when that throws. Blocks and throws: as lock(). */

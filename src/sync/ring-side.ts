@@ -98,17 +98,27 @@ export abstract class RingSide {
   /** Returns how many units are there for this side at this moment; there may be more by now, never less. */
   protected countUnits(): number {
     const { control } = this;
-    const seen = Atomics.load(control, this.#side.peerCursor);
-    control[this.#side.peerSeen] = seen;
-    return ((seen - control[this.#side.cursor]!) | 0) + this.#credit;
+    control[this.#side.peerSeen] = Atomics.load(control, this.#side.peerCursor);
+    return this.#countSeen();
+  }
+
+  /** Returns how many by the copy of the other's cursor. All plain: nobody else writes these two. */
+  #countSeen(): number {
+    const { control } = this;
+    return ((control[this.#side.peerSeen]! - control[this.#side.cursor]!) | 0) + this.#credit;
   }
 
   /** Returns whether so many units are there for this side, by its copy of the other's cursor or else by the cursor. */
   protected hasUnits(count: number): boolean {
-    const { control } = this;
-    const own = control[this.#side.cursor]!; // plain: nobody else writes it
-    if (((control[this.#side.peerSeen]! - own) | 0) + this.#credit >= count) return true;
-    return this.countUnits() >= count;
+    return this.#countSeen() >= count || this.countUnits() >= count;
+  }
+
+  /**
+   * Returns how many units are there, at most `most`; by the copy alone if that says enough. So one message at a time looks at the
+   * cursor once for all that the other side did in between.
+   */
+  protected countUpTo(most: number): number {
+    return this.hasUnits(most) ? most : this.#countSeen();
   }
 
   /** The unit at which this side goes on, as of its latest advance(). */
@@ -132,10 +142,13 @@ export abstract class RingSide {
 
   /** Throws: use after close, or after leave. One plain load: the seat is this side's own. */
   protected checkUsable(): void {
-    if (this.#hasLeft || this.control[this.#side.seat] === CLOSED) {
-      const deed = this.#hasLeft ? 'left' : 'closed';
-      throw new Error(`the ${this.#side.name} of this ring was ${deed} before: nothing can be done with it any more`);
-    }
+    if (this.#hasLeft || this.control[this.#side.seat] === CLOSED) this.#failUnusable();
+  }
+
+  /** What throws is written apart from what checks, here and in the sides: only so is a whole push() small enough to be inlined. */
+  #failUnusable(): never {
+    const deed = this.#hasLeft ? 'left' : 'closed';
+    throw new Error(`the ${this.#side.name} of this ring was ${deed} before: nothing can be done with it any more`);
   }
 
   /** The producer's. Throws: LabError peer-gone when the consumer has closed. */

@@ -96,12 +96,7 @@ export class RecordProducer extends RecordSide {
   }
 
   #check(payloadBytes: number): void {
-    if (payloadBytes >>> 0 !== payloadBytes || payloadBytes > this.maxPayloadBytes) {
-      throw new RangeError(
-        `a payload must be a whole number of bytes from 0 to maxPayloadBytes, ${this.maxPayloadBytes}; got ${payloadBytes}. ` +
-          `A ring of twice the record's length takes it`,
-      );
-    }
+    if (payloadBytes >>> 0 !== payloadBytes || payloadBytes > this.maxPayloadBytes) this.#failLength(payloadBytes);
     this.checkUsable();
     if (this.wasPeerClosed) this.checkConsumer();
   }
@@ -139,5 +134,12 @@ export class RecordProducer extends RecordSide {
     if (length > LOOPED_BYTES) bytes.set(payload, offset);
     else for (let at = 0; at < length; at++) bytes[offset + at] = payload[at]!;
     this.commit();
+  }
+
+  #failLength(payloadBytes: number): never {
+    throw new RangeError(
+      `a payload must be a whole number of bytes from 0 to maxPayloadBytes, ${this.maxPayloadBytes}; got ${payloadBytes}. ` +
+        `A ring of twice the record's length takes it`,
+    );
   }
 }

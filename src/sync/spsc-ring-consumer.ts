@@ -75,12 +75,21 @@ export class RingConsumer extends SlotSide {
    * Throws: as peek().
    */
   peekSome(most: number): number {
-    this.checkRequest(most);
+    this.#check(most);
     if (most === 0) return 0;
-    this.peek(1);
-    const count = Math.min(most, this.readable);
+    if (!this.hasUnits(1)) this.waitFor(1);
+    const count = this.countUpTo(most);
     this.#peeked = count;
     return count;
+  }
+
+  /**
+   * Returns as peekSome(), but no more than lie side by side before the last slot's end. For a loop over words that goes on from
+   * slot to slot without looking where the ring ends.
+   */
+  peekRun(most: number): number {
+    this.#check(most);
+    return this.peekSome(Math.min(most, this.capacity - this.index));
   }
 
   /**
@@ -89,9 +98,7 @@ export class RingConsumer extends SlotSide {
    * Throws: RangeError for more than were peeked at.
    */
   release(count: number): void {
-    if (count >>> 0 !== count || count > this.#peeked) {
-      throw new RangeError(`${count} slots cannot be released: ${this.#peeked} were peeked at`);
-    }
+    if (count >>> 0 !== count || count > this.#peeked) this.#failRelease(count);
     if (count === 0) return;
     this.checkUsable();
     this.#peeked -= count;
@@ -135,6 +142,10 @@ export class RingConsumer extends SlotSide {
 
   #take(first: number, into: Uint8Array, count: number): boolean {
     if (first === NO_SLOT) return false;
+    if (count === 1 && this.copyOut(first, into)) {
+      this.release(1);
+      return true;
+    }
     for (let k = 0; k < count; k++) this.#copySlot(this.slotAt(first, k), into, k * this.slotBytes);
     this.release(count);
     return true;
@@ -153,5 +164,9 @@ export class RingConsumer extends SlotSide {
       this.#views[slot] = view;
     }
     into.set(view, offset);
+  }
+
+  #failRelease(count: number): never {
+    throw new RangeError(`${count} slots cannot be released: ${this.#peeked} were peeked at`);
   }
 }

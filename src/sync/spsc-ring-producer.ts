@@ -22,6 +22,11 @@ export class RingProducer extends SlotSide {
     return this.countUnits();
   }
 
+  /** The slot that comes next. */
+  get writeIndex(): number {
+    return this.index;
+  }
+
   /**
    * Returns the first of `count` free slots, all of them to be written in place, and then committed; slotAt() names the others.
    * Nothing moves yet: the next reserve() begins at the same slot. Of 0 slots, the slot that comes next, at once.
@@ -36,6 +41,19 @@ export class RingProducer extends SlotSide {
       this.checkConsumer();
     }
     return this.#grant(count);
+  }
+
+  /**
+   * Returns how many slots it reserved, from writeIndex on: `count`, or as many as lie side by side before the last slot's end.
+   * For a loop over words that goes on from slot to slot without looking where the ring ends.
+   *
+   * Blocks, Throws: as reserve().
+   */
+  reserveRun(count: number): number {
+    this.#check(count);
+    const run = Math.min(count, this.capacity - this.index);
+    this.reserve(run);
+    return run;
   }
 
   /** Returns as reserve(), or NO_SLOT when not all of them are free now. Blocks: never. */
@@ -64,9 +82,7 @@ export class RingProducer extends SlotSide {
    * Throws: RangeError for more than are reserved.
    */
   commit(count: number): void {
-    if (count >>> 0 !== count || count > this.#reserved) {
-      throw new RangeError(`${count} slots cannot be committed: ${this.#reserved} are reserved`);
-    }
+    if (count >>> 0 !== count || count > this.#reserved) this.#failCommit(count);
     if (count === 0) return;
     this.checkUsable();
     this.#reserved -= count;
@@ -110,6 +126,10 @@ export class RingProducer extends SlotSide {
   }
 
   #fill(first: number, bytes: Uint8Array, count: number): void {
+    if (count === 1 && this.copyIn(first, bytes)) {
+      this.commit(1);
+      return;
+    }
     const { slots, slotBytes } = this;
     const run = this.runFrom(first, count);
     if (run === count) slots.set(bytes, first * slotBytes);
@@ -119,5 +139,9 @@ export class RingProducer extends SlotSide {
       slots.set(bytes.subarray(run * slotBytes), 0);
     }
     this.commit(count);
+  }
+
+  #failCommit(count: number): never {
+    throw new RangeError(`${count} slots cannot be committed: ${this.#reserved} are reserved`);
   }
 }

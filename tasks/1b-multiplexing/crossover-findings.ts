@@ -1,10 +1,10 @@
 /** What task 1b concludes of where poll, select and epoll cross, and after how many waits registering is paid back. Pure; called by wait-findings.ts. */
 
 import { type Conclusion, findRatio, type Measured, MissingEvidence, NotAsked } from '../../src/report/evidence.js';
+import { enumerate, findEstimate, sayRatio, spreadOf } from '../../src/report/finding-words.js';
 import { formatCount } from '../../src/report/quantity.js';
 import { bracketOf, type Crossover, findCrossover, isClose } from './crossover.js';
-import { enumerate, findEstimate, sayRatio, spreadOf } from './finding-words.js';
-import { scansOf } from './per-block.js';
+import { scansOf } from './scans.js';
 
 /** A sentence that adds to the answer, and what it rests on. */
 interface Addition {

@@ -1,7 +1,7 @@
 /** From how many descriptors on one way is cheaper than another, and stays so: found in each block, told over all of them. Called by crossover-findings.ts; pure. */
 
 import type { Cell } from '../../src/core/result.js';
-import { curvesByBlock, type OverBlocks, overBlocks } from './per-block.js';
+import { curvesByBlock, type OverBlocks, overBlocks } from '../../src/report/per-block.js';
 
 export interface Crossover extends OverBlocks {
   /** What both were measured at, ascending. */

@@ -2,8 +2,9 @@
 
 import type { Cell } from '../../src/core/result.js';
 import { type Conclusion, type Measured, NotAsked } from '../../src/report/evidence.js';
+import { enumerate, ns, restOf } from '../../src/report/finding-words.js';
 import { formatCount, formatQuantity } from '../../src/report/quantity.js';
-import { enumerate, ns, readConsumer, restOf } from './finding-words.js';
+import { readConsumer } from './consumer-side.js';
 
 /** A loop that looks every 10 ms would come to as many in 200 ms. */
 const MOST_RETURNS_PER_SECOND = 100;

@@ -10,8 +10,8 @@ import {
   type Question,
   type Ratio,
 } from '../../src/report/evidence.js';
+import { enumerate, findEstimate, sayRatio, spreadOf } from '../../src/report/finding-words.js';
 import { formatCount } from '../../src/report/quantity.js';
-import { enumerate, findEstimate, sayRatio, spreadOf } from './finding-words.js';
 
 export const JOB_QUESTIONS: readonly Question[] = [
   ['job', 'Does multiplexing finish the job sooner than reading in turn, when one producer is slow?', concludeJob],

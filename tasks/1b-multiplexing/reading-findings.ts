@@ -11,9 +11,7 @@ import {
   type Ratio,
   ratioOf,
 } from '../../src/report/evidence.js';
-import { formatNumber } from '../../src/report/quantity.js';
 import {
-  cpuOfConsumer,
   enumerate,
   findEstimate,
   listEstimates,
@@ -21,10 +19,11 @@ import {
   ns,
   restOf,
   sayRatio,
-  sleepsOfConsumer,
   spreadOf,
   statusOf,
-} from './finding-words.js';
+} from '../../src/report/finding-words.js';
+import { formatNumber } from '../../src/report/quantity.js';
+import { cpuOfConsumer, sleepsOfConsumer } from './consumer-side.js';
 import { concludeIdle } from './idle-findings.js';
 
 export const READING_QUESTIONS: readonly Question[] = [

@@ -10,10 +10,7 @@ import {
   type Question,
   type Ratio,
 } from '../../src/report/evidence.js';
-import { formatCount, formatNumber } from '../../src/report/quantity.js';
-import { median } from '../../src/stats/quantile.js';
 import {
-  cpuOfConsumer,
   enumerate,
   findEstimate,
   joinStatus,
@@ -21,10 +18,12 @@ import {
   listRatios,
   ns,
   sayRatio,
-  sleepsOfConsumer,
   spreadOf,
   statusOf,
-} from './finding-words.js';
+} from '../../src/report/finding-words.js';
+import { formatCount, formatNumber } from '../../src/report/quantity.js';
+import { median } from '../../src/stats/quantile.js';
+import { cpuOfConsumer, sleepsOfConsumer } from './consumer-side.js';
 
 export const SERVING_QUESTIONS: readonly Question[] = [
   ['sequential-stall', 'Why does the reader that takes its pipes in turn stall?', concludeStall],

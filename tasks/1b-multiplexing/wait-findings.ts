@@ -11,11 +11,12 @@ import {
   type Question,
   ratioOf,
 } from '../../src/report/evidence.js';
+import { enumerate, joinStatus, ns, sayRatio, statusOf, withRange } from '../../src/report/finding-words.js';
+import { curvesByBlock, fitSlope, type OverBlocks, overBlocks } from '../../src/report/per-block.js';
 import { formatCount, formatNumber } from '../../src/report/quantity.js';
 import { concludeCrossover } from './crossover-findings.js';
-import { enumerate, joinStatus, ns, sayRatio, statusOf, withRange } from './finding-words.js';
 import { SELECT_LIMIT } from './grid.js';
-import { curvesByBlock, fitSlope, type OverBlocks, overBlocks, scansOf } from './per-block.js';
+import { scansOf } from './scans.js';
 
 export const WAIT_QUESTIONS: readonly Question[] = [
   ['scan-growth', 'Why do poll and select grow with the set, and epoll with the ready ones?', concludeGrowth],

@@ -1,5 +1,6 @@
 /** The program of a thread that writes messages and reads them itself: what a message costs before anything is between two threads. Started by member.ts, never imported. */
 
+import { LabError } from '../../src/core/errors.js';
 import { type StepContext, serveWorker } from '../../src/harness/worker-member.js';
 import type { Inlet, Outlet } from './link.js';
 import { initiate, type ThreadReport } from './loops.js';
@@ -27,6 +28,17 @@ serveWorker({
     };
     meet();
     const report = initiate(outlet, inlet, samples, batch);
+    for (const [sent, arrived] of [
+      [writer, reader],
+      [answerWriter, answerReader],
+    ] as const) {
+      if (sent.checksum === arrived.checksum) continue;
+      // There is no other thread whose sum the harness could hold against this one's.
+      throw new LabError(
+        'record-corrupt',
+        `what was sent sums to ${sent.checksum}, what arrived to ${arrived.checksum}`,
+      );
+    }
     return { ...report, checksum: (reader.checksum + answerReader.checksum) >>> 0 };
   },
 });

@@ -52,14 +52,17 @@ function restOf({ id }: CellSpec): string {
   return id.split('/').slice(2).join('/');
 }
 
+/** What a worker and a process need has no rest: then there is no slash at the end either. */
+const idOf = (...parts: readonly string[]) => parts.filter((part) => part !== '').join('/');
+
 /** Of one metric, subject and placement there are few cells, so that eight blocks can decide each family. */
 function betweenSubjects(cell: CellSpec): ComparisonSpec[] {
   const rest = restOf(cell);
   return PAIRS.filter(([, subject, , metrics]) => subject === cell.subject && metrics.includes(cell.metric)).map(
     ([question, subject, reference]) => ({
-      id: `${question}/${cell.metric}/${subject}/${rest}`,
+      id: idOf(question, cell.metric, subject, rest),
       subject: cell.id,
-      reference: `${cell.metric}/${reference}/${rest}`,
+      reference: idOf(cell.metric, reference, rest),
       family: `${question}, ${cell.metric} of ${subject} over ${reference}, ${cell.placement}`,
     }),
   );

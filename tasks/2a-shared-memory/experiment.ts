@@ -1,7 +1,9 @@
 /** Task 2a's grid: which cells, in which sets, held against what. Loaded by the registry when the task runs. */
 
 import type { TaskModule, TaskOptions } from '../../src/cli/task.js';
+import { LabError } from '../../src/core/errors.js';
 import type { Environment, Mode, Placement } from '../../src/core/result.js';
+import { formatSize } from '../../src/core/units.js';
 import { TIMES } from '../../src/harness/engine.js';
 import { choosePair } from '../../src/harness/placement.js';
 import type { CellSpec, RunPlan, SetSpec } from '../../src/harness/plan.js';
@@ -11,18 +13,17 @@ import { buildComparisons } from './comparisons.js';
 import { explain } from './findings.js';
 import { chooseLockCells, chooseMessageCells } from './grid.js';
 import { chooseIsolationCells, runIsolationSet } from './isolation-set.js';
-
-const CORPUS_BYTES = { quick: 1, standard: 1, budget: 1, full: 1 };
-
+import { CORPUS_BYTES, jobSets } from './job-cells.js';
+import { isMessageSize, MOST_RING_BYTES } from './link.js';
 import { runLockSet } from './lock-set.js';
-import { runMessageSet } from './message-set.js';
+import { LEAST_BYTES } from './message.js';
+import { chooseWarmUpMs, runMessageSet } from './message-set.js';
 import { isPeerInstalled, PEER_MISSING } from './peer-ringbuf.js';
 import { isNative, subjectOf } from './subjects.js';
 
 /** First guesses of a set's wall time, ms, as seen on two cores: starting, and calibrating a cell. */
 const START_MS = { native: 30, node: 250 };
 const CALIBRATION_MS = 40;
-const EVENT_LOOP_WARM_UP_MS = 600;
 
 export const task: TaskModule = { grid: ['sizes', 'placement', 'producers', 'input'], buildPlan, explain };
 
@@ -33,11 +34,13 @@ interface DraftSet extends SetSpec {
 
 async function buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan> {
   const { mode } = options;
+  for (const bytes of options.sizesBytes ?? []) checkSize(bytes);
   const source = new JobSource({ path: options.input, corpusBytes: CORPUS_BYTES[mode], seed: options.seed });
   const sets: DraftSet[] = [
     ...messageSets(options, environment),
     ...lockSets(mode, environment),
     ...(mode === 'quick' ? [] : [isolationSet()]),
+    ...jobSets(options, source, environment.effectiveCpus),
   ];
   const absence = describeAbsence(environment);
   for (const cell of sets.flatMap((set) => set.cells)) {
@@ -55,6 +58,15 @@ async function buildPlan(options: TaskOptions, environment: Environment): Promis
     inputDigest: () => source.digest,
     dispose: async () => source.dispose(),
   };
+}
+
+/** Throws: `usage`. */
+function checkSize(bytes: number): void {
+  if (isMessageSize(bytes)) return;
+  throw new LabError(
+    'usage',
+    `--sizes ${formatSize(bytes)}: a message is made of 32-bit words, its number and at least one more, so sizes are multiples of 4 from ${formatSize(LEAST_BYTES)} to ${formatSize(MOST_RING_BYTES)}.`,
+  );
 }
 
 /** Clock, threads' numbers and placement go through the addon: without it there is nothing to measure, and nothing pretends. */
@@ -84,11 +96,12 @@ function messageSets(options: TaskOptions, environment: Environment): DraftSet[]
       const choice = choosePair(placement!, environment);
       const cpus = 'cpus' in choice ? choice.cpus : null;
       if ('skip' in choice) for (const cell of cells) cell.skip = choice.skip;
-      const settlingMs = subject.hasEventLoop ? EVENT_LOOP_WARM_UP_MS : warmUpMs;
+      const metrics = new Set(cells.map(({ metric }) => metric)).size;
       return {
         id,
         cells,
-        expectedMs: startMs(name) + settlingMs + cells.length * (cellMs + CALIBRATION_MS),
+        expectedMs:
+          startMs(name) + metrics * chooseWarmUpMs(subject, warmUpMs) + cells.length * (cellMs + CALIBRATION_MS),
         run: (context) => runMessageSet({ subject, cpus, clockOverheadNs: environment.clock.overheadNs }, context),
       };
     },

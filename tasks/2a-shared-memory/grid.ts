@@ -122,6 +122,7 @@ function quickMessages(): Wanted[] {
     trip('postmessage', undefined, 'same-core', SMALL_BYTES),
     trip('pipe-processes', undefined, 'same-core', SMALL_BYTES),
     ...['ring', 'ring-batched', 'native-ring'].map((name) => stream(name, DEFAULT_WAIT, 'cross-core', SMALL_BYTES)),
+    ...['ring', 'ring-batched', 'native-ring'].map((name) => stream(name, DEFAULT_WAIT, 'cross-core', KIB)),
     stream('peer-ringbuf', undefined, 'cross-core', SMALL_BYTES),
     stream('postmessage', undefined, 'cross-core', SMALL_BYTES),
     stream('ring', DEFAULT_WAIT, 'same-core', SMALL_BYTES),
@@ -151,14 +152,14 @@ function toCell({ metric, subject, bytes, wait, placement }: Wanted): CellSpec {
 
 /** Threads that want a lock at the same time. */
 const CONTENDED = [2, 4];
-const QUICK_LOCKS = ['mutex', 'native-mutex', 'spin-mutex', 'counter-shared', 'counter-padded'];
+/** Each is a process of its own to start, and eight blocks have to fit into less than a minute. */
+const QUICK_LOCKS = ['mutex', 'native-mutex'];
 
 /** Returns the cells of locks: one thread alone, two on a core each, four on what there is. */
 export function chooseLockCells(mode: Mode): CellSpec[] {
   const locks = mode === 'quick' ? LOCKS.filter(({ name }) => QUICK_LOCKS.includes(name)) : LOCKS;
   return locks.flatMap(({ name, isJoint }): CellSpec[] => {
-    const counts =
-      mode === 'quick' ? (name === 'spin-mutex' ? [2] : name.startsWith('counter') ? [2] : [1, 2]) : [1, ...CONTENDED];
+    const counts = mode === 'quick' ? [1, 2] : [1, ...CONTENDED];
     return counts
       .filter((threads) => !(isJoint && threads === 1))
       .flatMap((threads) => {

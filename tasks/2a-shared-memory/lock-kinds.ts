@@ -17,8 +17,10 @@ import { SpinMutex } from '../../src/sync/spin-mutex.js';
  */
 
 export const STOP_WORD = 0;
-const GUARDED_WORD = LINE_BYTES / 4;
+export const GUARDED_WORD = LINE_BYTES / 4;
 const LAST_WORD = GUARDED_WORD + 1;
+/** No round is the last one yet. */
+const NONE = -1;
 const LOCK_BYTE = 2 * LINE_BYTES;
 
 /** One thread's part in a lock. */
@@ -103,7 +105,7 @@ const condition: LockKind = {
   init(memory) {
     Mutex.init(memory, LOCK_BYTE);
     Condition.init(memory, LOCK_BYTE + Mutex.bytesFor());
-    new Int32Array(memory)[LAST_WORD] = -1;
+    new Int32Array(memory)[LAST_WORD] = NONE;
   },
   open({ words, memory, index, threads }) {
     const lock = Mutex.open(memory, LOCK_BYTE);
@@ -129,7 +131,7 @@ const barrier: LockKind = {
   bytesFor: (parties) => Barrier.bytesFor({ parties }),
   init(memory, parties) {
     Barrier.init(memory, LOCK_BYTE, { parties });
-    new Int32Array(memory)[LAST_WORD] = -1;
+    new Int32Array(memory)[LAST_WORD] = NONE;
   },
   open({ words, memory, index, threads }) {
     const meeting = Barrier.open(memory, LOCK_BYTE, { member: index });
@@ -139,7 +141,9 @@ const barrier: LockKind = {
         if (index === 0 && Atomics.load(words, STOP_WORD) !== 0) Atomics.store(words, LAST_WORD, round);
         if (index === round % threads) words[GUARDED_WORD]! += threads;
         meeting.wait();
-        if (Atomics.load(words, LAST_WORD) === round) return round + 1;
+        // "Or later": with a barrier that let somebody through this ends as well, and the count tells.
+        const last = Atomics.load(words, LAST_WORD);
+        if (last !== NONE && last <= round) return round + 1;
       }
     };
   },

@@ -7,10 +7,16 @@ import { measureMessages } from './thread-cell.js';
 import { type Threads, withProcess, withTwoProcesses } from './threads.js';
 
 const WATCHDOG_MS = 20_000;
-/** V8 begins to compile the event loop's much code only after a while. */
-const EVENT_LOOP_WARM_UP_MS = 300;
 /** The first cell of a metric warms up most of what the others of it use. */
 const LATER_WARM_UP = 0.1;
+
+/** V8 begins to compile the event loop's much code only after a while. */
+const EVENT_LOOP_WARM_UP_MS = 300;
+
+/** Returns how long the first cell of a metric warms up, ms; the plan counts on it. */
+export function chooseWarmUpMs({ hasEventLoop }: Subject, warmUpMs: number): number {
+  return hasEventLoop ? Math.max(EVENT_LOOP_WARM_UP_MS, 2 * warmUpMs) : warmUpMs;
+}
 
 export interface MessageSetOptions {
   subject: Subject;
@@ -29,7 +35,7 @@ export async function runMessageSet(
     const outcomes: (RawTrial | FailedTrial)[] = [];
     const warm = new Set<CellSpec['metric']>();
     for (const cell of context.cells) {
-      const firstMs = hasEventLoop ? Math.max(EVENT_LOOP_WARM_UP_MS, 2 * context.warmUpMs) : context.warmUpMs;
+      const firstMs = chooseWarmUpMs(subject, context.warmUpMs);
       const warmUpMs = warm.has(cell.metric) ? context.warmUpMs * LATER_WARM_UP : firstMs;
       warm.add(cell.metric);
       outcomes.push(

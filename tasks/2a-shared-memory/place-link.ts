@@ -11,70 +11,49 @@ const ringOf = (bytes: number) => ({ capacity: chooseSlots(bytes), slotBytes: by
 class PlacingOutlet implements Outlet {
   readonly #ring: RingProducer;
   readonly #writer: MessageWriter;
-  readonly #slots: Int32Array;
   readonly #words: number;
   readonly #batch: number;
 
   constructor(ring: RingProducer, { bytes }: Shape, writer: MessageWriter) {
     this.#ring = ring;
     this.#writer = writer;
-    this.#slots = new Int32Array(ring.slots.buffer, ring.slots.byteOffset, ring.slots.length / 4);
     this.#words = bytes / 4;
     this.#batch = chooseBatch(bytes);
   }
 
   send(messages: number): void {
-    const ring = this.#ring;
+    const [ring, words] = [this.#ring, this.#words];
     for (let left = messages; left > 0; ) {
-      const wanted = Math.min(left, this.#batch);
-      const first = ring.reserve(wanted);
-      const side = ring.runFrom(first, wanted);
-      this.#write(first, side);
-      this.#write(0, wanted - side);
-      ring.commit(wanted);
-      left -= wanted;
+      const count = ring.reserveRun(Math.min(left, this.#batch));
+      this.#writer.write(ring.slotWords, ring.writeIndex * words, words, count);
+      ring.commit(count);
+      left -= count;
     }
-  }
-
-  /** Messages that lie side by side: no slot's number has to be asked for. */
-  #write(first: number, count: number): void {
-    const words = this.#words;
-    for (let at = first * words; at < (first + count) * words; at += words) this.#writer.write(this.#slots, at, words);
   }
 }
 
 class PlacingInlet implements Inlet {
   readonly #ring: RingConsumer;
   readonly #reader: MessageReader;
-  readonly #slots: Int32Array;
   readonly #words: number;
   readonly #batch: number;
 
   constructor(ring: RingConsumer, { bytes }: Shape, reader: MessageReader) {
     this.#ring = ring;
     this.#reader = reader;
-    this.#slots = new Int32Array(ring.slots.buffer, ring.slots.byteOffset, ring.slots.length / 4);
     this.#words = bytes / 4;
     this.#batch = chooseBatch(bytes);
   }
 
   take(messages: number): void {
-    const ring = this.#ring;
+    const [ring, words] = [this.#ring, this.#words];
     for (let left = messages; left > 0; ) {
-      const found = ring.peekSome(Math.min(left, this.#batch));
-      if (found === 0) throw new Error(`the ring was closed with ${left} messages to come`);
-      const first = ring.readIndex;
-      const side = ring.runFrom(first, found);
-      this.#read(first, side);
-      this.#read(0, found - side);
-      ring.release(found);
-      left -= found;
+      const count = ring.peekRun(Math.min(left, this.#batch));
+      if (count === 0) throw new Error(`the ring was closed with ${left} messages to come`);
+      this.#reader.read(ring.slotWords, ring.readIndex * words, words, count);
+      ring.release(count);
+      left -= count;
     }
-  }
-
-  #read(first: number, count: number): void {
-    const words = this.#words;
-    for (let at = first * words; at < (first + count) * words; at += words) this.#reader.read(this.#slots, at, words);
   }
 }
 

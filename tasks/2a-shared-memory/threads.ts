@@ -121,20 +121,20 @@ export async function withTwoProcesses<T>(cpus: PairCpus, options: GroupOptions,
 }
 
 async function startPipePair(cpus: PairCpus, options: GroupOptions): Promise<Group> {
-  const [there, back] = [openPipe(), openPipe()];
+  const there = openPipe();
+  let back: ReturnType<typeof openPipe> | null = null;
   try {
+    back = openPipe();
+    const { readFd, writeFd } = back;
     const member = (index: 0 | 1, descriptors: number[]) => ({
       role: `process${index}`,
       command: PIPE_COMMAND,
       cpus: cpus?.[index] ?? null,
       descriptors,
     });
-    return await startGroup(
-      [member(0, [back.readFd, there.writeFd]), member(1, [there.readFd, back.writeFd])],
-      options,
-    );
+    return await startGroup([member(0, [readFd, there.writeFd]), member(1, [there.readFd, writeFd])], options);
   } finally {
     closePipe(there);
-    closePipe(back);
+    if (back) closePipe(back);
   }
 }

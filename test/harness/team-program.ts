@@ -2,14 +2,17 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { LabError } from '../../src/core/errors.js';
-import { readTeamData, serveWorker } from '../../src/harness/worker-member.js';
+import { readTeamData, type Step, serveWorker } from '../../src/harness/worker-member.js';
 import { SpscRing } from '../../src/sync/spsc-ring.js';
 import { loadAddon } from '../../src/sys/addon.js';
 import { readSome } from '../../src/sys/io.js';
 
 const never = () => new Promise<object>(() => {});
 
-serveWorker({
+const steps: Record<string, Step> = {
+  /** Each worker does something else. */
+  each: ([step, input]: [string, unknown], context) => steps[step]!(input, context),
+
   // What goes well.
   echo: (input: unknown, { index, role, tid }) => ({ input, index, role, tid, data: readTeamData() }),
   async late(input: unknown) {
@@ -46,6 +49,11 @@ serveWorker({
 
   // What fails.
   refuse(code: 'wrong-answer' | 'peer-gone') {
+    throw new LabError(code, 'the third byte was green');
+  },
+  'refuse-later'({ words, code }: { words: Int32Array; code: 'wrong-answer' | 'peer-gone' }) {
+    Atomics.store(words, 1, 1);
+    Atomics.wait(words, 2, 0);
     throw new LabError(code, 'the third byte was green');
   },
   'read-bad-fd': () => loadAddon().read(1 << 20, new Uint8Array(1), 0, 1) as never,
@@ -110,4 +118,6 @@ serveWorker({
     Atomics.wait(words, 3, 0);
     return {};
   },
-});
+};
+
+serveWorker(steps);

@@ -117,7 +117,7 @@ describe('a start fails, says who and why, and leaves nothing, when a worker', (
       options.timeoutMs = 300;
       const error = await catchError(start(bad(how)));
       expect(error.message).toMatch(
-        /^worker bad \(thread \d+\) did not answer while starting within 0.3 s and had to be terminated$/,
+        /^worker bad( \(thread \d+\))? did not answer while starting within 0.3 s and had to be terminated$/,
       );
       expect(error.code).toBe('timed-out');
     });
@@ -197,7 +197,7 @@ describe('a step fails, says who, where and why, and leaves nothing, when a work
       'dance',
       0,
       'internal',
-      /^worker bad \(thread \d+\) failed in step dance: unknown step "dance"; known: echo /,
+      /^worker bad \(thread \d+\) failed in step dance: unknown step "dance"; known: each echo /,
     ],
     [
       'replies what cannot be sent',

@@ -32,7 +32,8 @@ function consume(shared: RingMemory, choice: Partial<RingsToConsume> = {}) {
   return consumeRings(
     {
       rings: Array.from({ length: shared.producers }, (_, producer) => shared.openConsumer(producer)),
-      openBell: (thread) => shared.openBell({ ...thread, mayBlock: true, sliceMs: 1 }),
+      bell: shared.openBell({ mayBlock: true }),
+      lookMs: 1,
       threads: THREADS,
       isAlive: () => true,
       ...choice,

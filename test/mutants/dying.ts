@@ -134,9 +134,9 @@ export const DYING_MUTANTS: readonly Mutant[] = [
     kind: 'D',
     plant: {
       file: 'src/job/member.js',
-      find: "import { read, write } from '../sys/io.js';",
+      find: "import { close, read, write } from '../sys/io.js';",
       replace:
-        "import { read as readNow, write } from '../sys/io.js';\nimport { pollOne } from '../sys/poll.js';\nconst read = (...call) => (pollOne(call[0], 1, 0) === 0 ? 0 : readNow(...call));",
+        "import { close, read as readNow, write } from '../sys/io.js';\nimport { pollOne } from '../sys/poll.js';\nconst read = (...call) => (pollOne(call[0], 1, 0) === 0 ? 0 : readNow(...call));",
     },
     test: { file: 'test/job/run-job.test.js', title: /^the job reads one producer after the other: behind a slow one/ },
     dies: 'hangs',
@@ -144,9 +144,9 @@ export const DYING_MUTANTS: readonly Mutant[] = [
       story: 'The same consumer is right when all has been written before.',
       plant: {
         file: 'src/job/member.js',
-        find: "import { read, write } from '../sys/io.js';",
+        find: "import { close, read, write } from '../sys/io.js';",
         replace:
-          "import { read as readNow, write } from '../sys/io.js';\nimport { pollOne } from '../sys/poll.js';\nconst read = (...call) => (pollOne(call[0], 1, 0) === 0 ? 0 : readNow(...call));",
+          "import { close, read as readNow, write } from '../sys/io.js';\nimport { pollOne } from '../sys/poll.js';\nconst read = (...call) => (pollOne(call[0], 1, 0) === 0 ? 0 : readNow(...call));",
       },
       test: { file: 'test/job/run-job.test.js', title: /producers start before the consumer looks$/ },
     },

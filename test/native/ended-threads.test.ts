@@ -10,9 +10,9 @@ const PROGRAM = fileURLToPath(new URL('./ended-threads-program.js', import.meta.
 // Node-API refuses to throw in a thread that is being ended. Node-addon-api takes that for a fatal error, and the process aborts,
 // unless it is built with NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS.
 test.each([
-  ['loads', 200],
-  ['fails with an errno', 60],
-  ['returns a list', 60],
+  ['loads', 60],
+  ['fails with an errno', 20],
+  ['returns a list', 20],
 ])('worker.terminate() ends a thread alone, where the addon %s', async (place, rounds) => {
   const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, place, String(rounds)]);
   expect(stdout).toBe(`${rounds}\n`);

@@ -174,6 +174,18 @@ describe.each(SUBJECTS.map((subject) => [subject.name, subject] as const))('%s',
     expect(() => later.take(new Uint8Array(8))).toThrow(/within 30 ms/);
   });
 
+  test('is not told of one that left between the two looks at it', () => {
+    const { memory, one } = make(2);
+    one.put(message(1));
+    const isAlive = () => {
+      one.leave();
+      return false;
+    };
+    const later = subject.open(memory, GUARD_BYTES, { ...as(3), isAlive, timeoutMs: 30 });
+    expect(take(later)).toBe(1);
+    expect(() => later.take(new Uint8Array(8))).toThrow(/within 30 ms/);
+  });
+
   test('what a member did just before it died counts', () => {
     const { memory, one } = make(2);
     expect(one.tryPut(message(1)) && take(one)).toBe(1);

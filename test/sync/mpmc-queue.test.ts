@@ -86,6 +86,21 @@ describe('an MpmcQueue', () => {
     expect(queue.missedWakeUps).toBe(0);
   });
 
+  test('tells all that sleep of the end, when a thread that did not sleep has taken the last', async () => {
+    const memory = new SharedArrayBuffer(MpmcQueue.bytesFor(OPTIONS));
+    const queue = MpmcQueue.init(memory, 0, OPTIONS, as(1));
+    const pops = [1, 2, 3].map(() => queue.popAsync(new Uint8Array(8)));
+    const words = new Int32Array(memory);
+    Atomics.add(words, PUSH_TICKET, 2);
+    queue.close();
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    Atomics.store(words, SLOTS_WORD, FULL);
+    expect(queue.tryPop(new Uint8Array(8))).toBe(true);
+    EventCount.open(memory, NOT_EMPTY_OFFSET).notify();
+    expect(await Promise.all(pops)).toEqual([false, false, false]);
+    expect(queue.missedWakeUps).toBe(0);
+  });
+
   test('wakes all that sleep for slots that were freed out of order', async () => {
     const memory = new SharedArrayBuffer(MpmcQueue.bytesFor(OPTIONS));
     const queue = MpmcQueue.init(memory, 0, OPTIONS, as(1));

@@ -1,6 +1,7 @@
 /** Passes messages through a ring within one thread and prints by how many bytes the heap grew. Started by spsc-ring-allocation.test.ts with --expose-gc and a young generation in which nothing is collected. */
 
 import { getHeapStatistics } from 'node:v8';
+import { SpscRecordRing } from '../../src/sync/spsc-record-ring.js';
 import { SpscRing } from '../../src/sync/spsc-ring.js';
 
 const [loop, roundsText] = process.argv.slice(2) as [string, string];
@@ -12,7 +13,12 @@ const ring = SpscRing.init(memory, 0, options, 2 ** 31 - 1_000);
 const producer = ring.producer();
 const consumer = ring.consumer();
 const message = new Uint8Array(64);
+const shortRecord = new Uint8Array(31);
 const batch = new Uint8Array(3 * 64);
+const recordMemory = new SharedArrayBuffer(SpscRecordRing.bytesFor({ capacityBytes: 520 }));
+const records = SpscRecordRing.init(recordMemory, 0, { capacityBytes: 520 }, 2 ** 31 - 1_000);
+const writer = records.producer();
+const reader = records.consumer();
 const leak: object[] = [];
 
 const LOOPS: Record<string, (count: number) => void> = {
@@ -34,6 +40,22 @@ const LOOPS: Record<string, (count: number) => void> = {
       producer.reserve(3);
       producer.commit(3);
       consumer.pop(batch);
+    }
+  },
+  'records in place': (count) => {
+    for (let round = 0; round < count; round++) {
+      writer.bytes[writer.reserve(round % 100)] = round;
+      writer.push(message);
+      reader.next();
+      leak.length = reader.payloadBytes >> 10;
+      reader.next();
+      reader.release();
+    }
+  },
+  'short records copied': (count) => {
+    for (let round = 0; round < count; round++) {
+      writer.push(shortRecord);
+      reader.pop(message);
     }
   },
   /** The control: one small object a round. */

@@ -139,6 +139,80 @@ test('a run is cut at the last slot', () => {
   expect([0, 1, 2].map((k) => producer.slotAt(3, k))).toEqual([3, 4, 0]);
 });
 
+test('runs end at the last slot, and both sides go on at slot 0', () => {
+  const { memory, producer, consumer } = openSides(5, 8, -3);
+  let sent = 0;
+  let taken = 0;
+  const runs: number[][] = [];
+  for (let lap = 0; lap < 4; lap++) {
+    for (let left = 3; left > 0; ) {
+      const run = producer.reserveRun(left);
+      expect(consumer.readable).toBe(3 - left);
+      for (let word = producer.writeIndex * 2; word < (producer.writeIndex + run) * 2; word++) {
+        producer.slotWords[word] = sent++;
+      }
+      producer.commit(run);
+      left -= run;
+      runs.push([run]);
+    }
+    for (let left = 3; left > 0; ) {
+      const run = consumer.peekRun(3);
+      const at = consumer.readIndex * 2;
+      for (let word = at; word < at + run * 2; word++) expect(consumer.slotWords[word]).toBe(taken++);
+      consumer.release(run);
+      left -= run;
+      runs.at(-1)!.push(run);
+    }
+  }
+  // Slots 0 to 2; 3, 4 and 0; 1 to 3; 4, 0 and 1.
+  expect(runs).toEqual([[3, 3], [2], [1, 2, 1], [3, 3], [1], [2, 1, 2]]);
+  expect(findDamage(memory)).toEqual([]);
+  expect(() => producer.reserveRun(6)).toThrow(/got 6/);
+  expect(() => consumer.peekRun(6)).toThrow(/got 6/);
+  producer.close();
+  expect([consumer.peekRun(3), consumer.peekRun(0)]).toEqual([0, 0]);
+});
+
+test('peekSome looks at the cursor only when its copy says too few', () => {
+  const { memory, producer, consumer } = openSides(8);
+  producer.push(message(4, 1, 2, 3));
+  expect(consumer.peekSome(1)).toBe(1);
+  // From here on HEAD is a lie that only a look at it would believe.
+  new Int32Array(memory, GUARD_BYTES)[layout.HEAD] = 0;
+  expect(consumer.peekSome(3)).toBe(3);
+  consumer.release(2);
+  expect(consumer.peekSome(1)).toBe(1);
+  new Int32Array(memory, GUARD_BYTES)[layout.HEAD] = 7;
+  expect(consumer.peekSome(4)).toBe(4);
+  expect(consumer.peekSome(8)).toBe(5);
+});
+
+const COPIED = [1, 4, 8, 12, 24, 40, 64, 128, 136];
+test.each(COPIED)(
+  'slots of %d B are copied bit by bit, from and to any place, whatever the buffer before',
+  (slotBytes) => {
+    const { memory, producer, consumer } = openSides(3, slotBytes);
+    const room = new Uint8Array(4 * slotBytes + 64);
+    const places = [0, 8, 3, 4].map((at) => room.subarray(at, at + slotBytes));
+    const bits = new Uint8Array(slotBytes);
+    for (let round = 0; round < 40; round++) {
+      // Signalling NaNs among them: exponent of ones, quiet bit clear.
+      for (let at = 0; at < slotBytes; at++)
+        bits[at] = [0x01, round, 0, 0, 0, 0xf7, 0xf4, 0x7f, 0xff, at][(at + round) % 10]!;
+      const from = places[round % 4]!;
+      from.set(bits);
+      producer.push(from);
+      room.fill(0xee);
+      const to = places[(round >> 2) % 4]!;
+      expect(consumer.pop(to)).toBe(true);
+      expect(to).toEqual(bits);
+      to.fill(0xee);
+      expect(room.every((byte) => byte === 0xee)).toBe(true);
+    }
+    expect(findDamage(memory)).toEqual([]);
+  },
+);
+
 test('after the producer closed, what it left is taken and then the end is seen', () => {
   const { producer, consumer } = openSides(4);
   producer.push(message(4, 1, 2, 3));

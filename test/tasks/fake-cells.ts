@@ -23,6 +23,8 @@ interface Options {
   placement?: Cell['placement'];
   parameters?: Cell['parameters'];
   p99?: number;
+  /** A block's value in place of the median; the interval is then from the least to the most of them. */
+  inBlock?: (block: number) => number;
 }
 
 /** Returns a measured cell of equal trials, or one of another status; its sides default to one quiet one. */
@@ -30,7 +32,13 @@ export function cell(id: string, median: number, options: Options = {}): Cell {
   const [metric, subject] = id.split('/') as [Metric, string];
   const { trials = 8, status = 'measured' } = options;
   const sides = (options.sides ?? [{}]).map((side) => ({ ...SIDE, ...side }));
-  const trial = { value: median, iterations: 1, batch: 1, sides } as unknown as Trial;
+  const { inBlock = () => median } = options;
+  const made = Array.from(
+    { length: trials },
+    (_, block) => ({ set: block, block, value: inBlock(block), iterations: 1, batch: 1, sides }) as unknown as Trial,
+  );
+  const values = made.map(({ value }) => value);
+  const [low, high] = options.inBlock ? [Math.min(...values), Math.max(...values)] : [median * 0.98, median * 1.02];
   return {
     id,
     metric,
@@ -40,12 +48,12 @@ export function cell(id: string, median: number, options: Options = {}): Cell {
     parameters: options.parameters ?? (id.endsWith('slow-first') ? { slowPauseMs: 1 } : {}),
     status,
     ...(status === 'measured' ? {} : { reason: 'a reason' }),
-    trials: Array.from({ length: trials }, () => trial),
+    trials: made,
     summary: {
       trials,
       median,
-      low: trials < 6 ? null : median * 0.98,
-      high: trials < 6 ? null : median * 1.02,
+      low: trials < 6 ? null : low,
+      high: trials < 6 ? null : high,
       level: trials < 6 ? null : 0.97,
       method: '',
       min: median,

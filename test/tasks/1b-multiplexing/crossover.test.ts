@@ -1,8 +1,8 @@
 /** Claims about the place from which one way is cheaper than another: found in each block, told over all of them. */
 
 import { describe, expect, test } from 'vitest';
+import { curvesByBlock, fitSlope, overBlocks } from '../../../src/report/per-block.js';
 import { bracketOf, findCrossover, isClose } from '../../../tasks/1b-multiplexing/crossover.js';
-import { curvesByBlock, fitSlope, overBlocks } from '../../../tasks/1b-multiplexing/per-block.js';
 import { EIGHT, scan } from './fake-scans.js';
 
 const SIZES = [1, 8, 64, 512];

@@ -1,7 +1,8 @@
 /** Cells of waits with a value for each block, and the conclusion of one question. Called by the tests of task 1b's findings. */
 
-import type { Cell, Comparison, Finding, Parameters } from '../../../src/core/result.js';
+import type { Cell, Parameters } from '../../../src/core/result.js';
 import { explain } from '../../../tasks/1b-multiplexing/findings.js';
+import { concludeBy } from '../conclude.js';
 import { cell } from '../fake-cells.js';
 
 export const EIGHT = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -20,13 +21,4 @@ export function scan(
   return { ...made, trials: blocks.map((block) => ({ ...made.trials[0]!, block, set: block, value: value(block) })) };
 }
 
-/** Returns the finding, or undefined where the run was not asked for it. */
-export function find(id: string, cells: Cell[], comparisons: Comparison[] = []): Finding | undefined {
-  return explain({ cells, comparisons }).find((finding) => finding.id === id);
-}
-
-export function conclude(id: string, cells: Cell[], comparisons: Comparison[] = []): Finding {
-  const found = find(id, cells, comparisons);
-  if (!found) throw new Error(`no finding ${id}`);
-  return found;
-}
+export const { find, conclude } = concludeBy(explain);

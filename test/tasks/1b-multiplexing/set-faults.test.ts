@@ -20,6 +20,7 @@ import { runWallSet } from '../../../tasks/1b-multiplexing/wall-set.js';
 import { leavingNothing, until } from '../../harness/leftovers.js';
 import { isAlive, listChildren } from '../../harness/processes.js';
 import { contextOf } from '../1a-pipes/pair.js';
+import { disturbSet, type RunningSet, waitUntilBusy } from '../disturbed-set.js';
 import { cellOf, failureOf, readWritten } from './set-ground.js';
 
 const WATCHDOG = { timeout: 60_000 };
@@ -30,17 +31,6 @@ const FDS = 2;
 const MUCH_BYTES = 4 * FDS * 65_536;
 /** More than a greeting of eight descriptors, less than that and the six messages of a set of drift. */
 const GREETING_BYTES = 200;
-
-interface RunningSet {
-  what: string;
-  /** In the order in which they are started. */
-  roles: readonly string[];
-  /** Whose death the set has to notice; without it that of each. */
-  victims?: readonly string[];
-  run(context: Partial<SetContext>): Promise<unknown>;
-  /** Whether all of them are in the middle of their work. */
-  isBusy(pids: readonly number[]): boolean;
-}
 
 const available = SUBJECTS.filter(({ name }) => name !== 'peer-epoll' || isPeerInstalled());
 const optionsOf = (name: string) => ({ subject: subjectOf(name), cpus: null, clockOverheadNs: 50 });
@@ -110,37 +100,6 @@ const driftSets = (['epoll in-thread', 'epoll in-worker', 'event-loop in-thread'
     isBusy: ([, producer]) => readWritten(producer!) > GREETING_BYTES,
   };
 });
-
-/** Resolves with the members' ids, in the order of their roles, once they are busy; with null when the set ended before. */
-async function waitUntilBusy({ roles, isBusy }: RunningSet, isOver: () => boolean): Promise<number[] | null> {
-  let pids: number[] = [];
-  await until(() => {
-    if (isOver()) return true;
-    if (pids.length !== roles.length) pids = listChildren().sort((a, b) => a - b);
-    return pids.length === roles.length && isBusy(pids);
-  });
-  return isOver() ? null : pids;
-}
-
-/** Runs the set until `trouble` came in its middle: a set that is over by itself so soon, on a busy machine, is run again. */
-async function disturbSet(set: RunningSet, trouble: (pids: readonly number[], controller: AbortController) => void) {
-  for (;;) {
-    const controller = new AbortController();
-    let isOver = false;
-    const outcome = set.run({ signal: controller.signal }).then(
-      () => null,
-      (error: Error & { code: string }) => error,
-    );
-    void outcome.then(() => {
-      isOver = true;
-    });
-    const pids = await waitUntilBusy(set, () => isOver);
-    if (pids) trouble(pids, controller);
-    const error = await outcome;
-    if (pids && error) return { error, pids };
-    if (error) throw error;
-  }
-}
 
 describe.each([...waitSets, ...roundSets, ...loadSets, ...mixedSets, ...driftSets])('in the middle of $what', (set) => {
   test.each(set.victims ?? set.roles)('%s is killed: the set says so and leaves nothing', WATCHDOG, async (role) => {

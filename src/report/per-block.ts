@@ -1,8 +1,8 @@
-/** Curves of one subject as each block saw them, and what follows from all blocks together with its interval. Called by crossover.ts, crossover-findings.ts and wait-findings.ts; pure. */
+/** Curves of one subject as each block saw them, and what follows from all blocks together with its interval. Called by the findings of tasks; pure. */
 
-import type { Cell } from '../../src/core/result.js';
-import { medianInterval } from '../../src/stats/median-interval.js';
-import { median, quantile, sortAscending } from '../../src/stats/quantile.js';
+import type { Cell } from '../core/result.js';
+import { medianInterval } from '../stats/median-interval.js';
+import { median, quantile, sortAscending } from '../stats/quantile.js';
 
 /** x -> value, of one block. */
 export type BlockCurve = ReadonlyMap<number, number>;
@@ -49,16 +49,4 @@ export function fitSlope(curve: BlockCurve): number | null {
   const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
   const products = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
   return products / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-}
-
-/** Returns the scans of one subject over the number of descriptors, one of them ready. */
-export function scansOf(cells: readonly Cell[], subject: string): Cell[] {
-  return cells.filter(
-    (cell) =>
-      cell.metric === 'wait' &&
-      cell.subject === subject &&
-      cell.status === 'measured' &&
-      cell.parameters.ready === 1 &&
-      cell.parameters.kind === 'eventfd',
-  );
 }

@@ -1,9 +1,8 @@
-/** What the findings of this task share: a number with its interval in words, a status from verdicts, what the consumer's side says. Called by the findings; pure. */
+/** What findings share: a number with its interval in words, a status from verdicts, lists of what a run has. Called by the findings of tasks; pure. */
 
-import type { Cell, Finding, Metric, Side, Unit } from '../../src/core/result.js';
-import { type Estimate, estimateOf, findRatio, type Measured, type Ratio } from '../../src/report/evidence.js';
-import { chooseScale, formatNumber, formatQuantity } from '../../src/report/quantity.js';
-import { median } from '../../src/stats/quantile.js';
+import type { Cell, Finding, Metric, Unit } from '../core/result.js';
+import { type Estimate, estimateOf, findRatio, type Measured, type Ratio } from './evidence.js';
+import { chooseScale, formatNumber, formatQuantity } from './quantity.js';
 
 type Status = Finding['status'];
 
@@ -58,18 +57,6 @@ export function findEstimate(result: Measured, id: string): Estimate | null {
 export function restOf({ id }: { id: string }): string {
   return id.split('/').slice(2).join('/');
 }
-
-/** Returns what the consumer's side says, over the trial's operations: the median over trials; null where none has such a side. */
-export function readConsumer(cell: Cell, read: (side: Side) => number): number | null {
-  const values = cell.trials.flatMap(({ sides, iterations }) => {
-    const consumer = sides.find(({ role }) => role === 'consumer');
-    return consumer ? [read(consumer) / iterations] : [];
-  });
-  return values.length > 0 ? median(values) : null;
-}
-
-export const cpuOfConsumer = (cell: Cell) => readConsumer(cell, ({ cpuNs }) => cpuNs);
-export const sleepsOfConsumer = (cell: Cell) => readConsumer(cell, ({ voluntarySwitches }) => voluntarySwitches);
 
 export const ns = (value: number) => formatQuantity('ns', value);
 

@@ -1,0 +1,19 @@
+/** Writes a task's README and its pictures from the task's recorded result. Called by the write-readme.ts of tasks, which `npm run docs` runs. */
+
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Result } from '../core/result.js';
+import { readResult } from '../harness/result-file.js';
+
+export interface Docs {
+  renderReadme(result: Result): string;
+  /** Resolves with the text of each file. */
+  drawPictures(result: Result): Promise<Map<string, string>>;
+}
+
+/** Resolves when all is written to the folder of the task: tasks/NAME/. Throws: what is wrong with the recorded result. */
+export async function writeDocs(folder: URL, { renderReadme, drawPictures }: Docs): Promise<void> {
+  const result = await readResult(fileURLToPath(new URL('recorded/standard.json', folder)));
+  writeFileSync(new URL('README.md', folder), renderReadme(result));
+  for (const [file, svg] of await drawPictures(result)) writeFileSync(new URL(`recorded/${file}`, folder), svg);
+}
