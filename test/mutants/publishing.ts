@@ -29,8 +29,9 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     kind: 'D',
     plant: {
       file: 'src/sync/ring-side.js',
-      find: 'return ((seen - control[this.#side.cursor]) | 0) + this.#credit;',
-      replace: 'return (((seen - control[this.#side.cursor]) | 0) % this.units) + this.#credit;',
+      find: 'return ((control[this.#side.peerSeen] - control[this.#side.cursor]) | 0) + this.#credit;',
+      replace:
+        'return (((control[this.#side.peerSeen] - control[this.#side.cursor]) | 0) % this.units) + this.#credit;',
     },
     test: {
       file: 'test/sync/spsc-ring.test.js',
@@ -70,8 +71,8 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     kind: 'H',
     plant: {
       file: 'src/sync/spsc-ring-producer.js',
-      find: 'const run = this.runFrom(first, count);',
-      replace: 'const run = this.runFrom(first, count); this.commit(count); count = 0;',
+      find: 'if (count === 1 && this.copyIn(first, bytes)) {\n            this.commit(1);',
+      replace: 'if (count === 1) this.commit(1);\n        if (count === 1 && this.copyIn(first, bytes)) {',
     },
     test: whole('SpscRing'),
   },
@@ -82,9 +83,8 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     kind: 'H',
     plant: {
       file: 'src/sync/spsc-ring-consumer.js',
-      find: 'for (let k = 0; k < count; k++)\n            this.#copySlot(this.slotAt(first, k), into, k * this.slotBytes);\n        this.release(count);',
-      replace:
-        'this.release(count);\n        for (let k = 0; k < count; k++)\n            this.#copySlot(this.slotAt(first, k), into, k * this.slotBytes);',
+      find: 'if (count === 1 && this.copyOut(first, into)) {\n            this.release(1);',
+      replace: 'if (count === 1) this.release(1);\n        if (count === 1 && this.copyOut(first, into)) {',
     },
     test: whole('SpscRing'),
   },

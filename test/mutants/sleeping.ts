@@ -147,8 +147,9 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     kind: 'H',
     plant: {
       file: 'src/sync/mutex.js',
-      find: 'Atomics.store(this.#words, STATE, FREE);\n        Atomics.notify(this.#words, STATE, 1);',
-      replace: 'Atomics.notify(this.#words, STATE, 1);\n        Atomics.store(this.#words, STATE, FREE);',
+      find: 'if ((Atomics.exchange(this.#words, STATE, FREE) & WAITERS) !== 0)\n            Atomics.notify(this.#words, STATE, 1);',
+      replace:
+        'if ((seen & WAITERS) !== 0)\n            Atomics.notify(this.#words, STATE, 1);\n        Atomics.store(this.#words, STATE, FREE);',
     },
     test: inDeed('who wants a Mutex for which somebody waited before, and gave up'),
   },

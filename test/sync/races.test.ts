@@ -96,7 +96,8 @@ describe('there is no data race', () => {
     ['SpinMutex', SpinMutex],
   ])('on what a %s guards, or on the lock', (_name, Lock) => {
     const races: string[] = [];
-    // More places than these there are not before the lock is seen free, but that of a spinner is never left without a deed.
+    // Behind the waiter's announcement Mutex.unlock() looks at its own word plainly: by the letter a race, and exact, as it says there.
+    // And a spinner must not be left without the deed.
     for (let at = 0; at < 4; at++) {
       const detector = new RaceDetector();
       playAt(
