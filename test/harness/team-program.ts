@@ -39,6 +39,7 @@ const steps: Record<string, Step> = {
     }
     return seen;
   },
+  exchange: (value: number) => ({ seen: Atomics.exchange(readTeamData<{ words: Int32Array }>().words, 0, value) }),
   'say-to-port'(input: string) {
     readTeamData<{ port: MessagePort }>().port.postMessage(input);
     return {};

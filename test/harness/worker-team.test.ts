@@ -98,6 +98,15 @@ describe('a step', () => {
     },
   );
 
+  test('sees what was changed in shared memory after the start, by its host or another worker, and its host sees its changes', async () => {
+    const words = new Int32Array(new SharedArrayBuffer(4));
+    await start([{ data: { words } }, { data: { words } }]);
+    Atomics.store(words, 0, 7);
+    expect(await team.all('exchange', [8, undefined])).toEqual([{ seen: 7 }, undefined]);
+    expect(await team.all('exchange', [undefined, 9])).toEqual([undefined, { seen: 8 }]);
+    expect(Atomics.load(words, 0)).toBe(9);
+  });
+
   test('shares memory, and hands ports over', async () => {
     const { port1, port2 } = new MessageChannel();
     await start([

@@ -81,6 +81,11 @@ describe('the partition', () => {
     }
   });
 
+  test('of nothing gives every producer an empty part', () => {
+    const nothing: JobInput = { ...scratch.input('a'), files: [], bytes: 0 };
+    for (const parts of [1, 2, 9]) expect(partitionInput(nothing, parts)).toEqual(new Array(parts).fill([]));
+  });
+
   test('cuts where the share ends when a line ends there', () => {
     const parts = partitionInput(scratch.input('abc\ndef\n'), 2);
     expect(parts.map((part) => part.map(({ start, end }) => [start, end]))).toEqual([[[0, 4]], [[4, 8]]]);
