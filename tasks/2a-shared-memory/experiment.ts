@@ -6,7 +6,7 @@ import type { Environment, Mode, Placement } from '../../src/core/result.js';
 import { formatSize } from '../../src/core/units.js';
 import { TIMES } from '../../src/harness/engine.js';
 import { choosePair } from '../../src/harness/placement.js';
-import type { CellSpec, RunPlan, SetSpec } from '../../src/harness/plan.js';
+import type { CellSpec, RunPlan } from '../../src/harness/plan.js';
 import { JobSource } from '../../src/job/job-source.js';
 import { findAddon, findFloor } from '../../src/sys/native-files.js';
 import { buildComparisons } from './comparisons.js';
@@ -18,19 +18,15 @@ import { isMessageSize, MOST_RING_BYTES } from './link.js';
 import { LOCK_WARM_UP, runLockSet } from './lock-set.js';
 import { LEAST_BYTES } from './message.js';
 import { chooseWarmUpMs, runMessageSet } from './message-set.js';
+import { type DraftSet, joinNeighbours } from './neighbours.js';
 import { isPeerInstalled, PEER_MISSING } from './peer-ringbuf.js';
-import { isNative, subjectOf } from './subjects.js';
+import { isNative, lockOf, subjectOf } from './subjects.js';
 
 /** First guesses of a set's wall time, ms, as seen on two cores: starting, and calibrating a cell. */
 const START_MS = { native: 30, node: 250 };
 const CALIBRATION_MS = 40;
 
 export const task: TaskModule = { grid: ['sizes', 'placement', 'producers', 'input'], buildPlan, explain };
-
-/** A set whose cells can still be given a reason to be skipped. */
-interface DraftSet extends SetSpec {
-  cells: CellSpec[];
-}
 
 async function buildPlan(options: TaskOptions, environment: Environment): Promise<RunPlan> {
   const { mode } = options;
@@ -80,16 +76,16 @@ function describeAbsence({ platform }: Environment): string | null {
 
 const startMs = (subject: string) => (isNative(subject) ? START_MS.native : START_MS.node);
 
-/** Returns the cells in groups of one key, in the order of their first. */
-function groupBy(cells: readonly CellSpec[], keyOf: (cell: CellSpec) => string): [string, CellSpec[]][] {
-  const groups = new Map<string, CellSpec[]>();
-  for (const cell of cells) groups.set(keyOf(cell), [...(groups.get(keyOf(cell)) ?? []), cell]);
+/** Returns them in groups of one key, in the order of their first. */
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): [string, Item[]][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return [...groups];
 }
 
 function messageSets(options: TaskOptions, environment: Environment): DraftSet[] {
   const { cellMs, warmUpMs } = TIMES[options.mode];
-  return groupBy(chooseMessageCells(options), ({ subject, placement }) => `${subject}/${placement}`).map(
+  const sets = groupBy(chooseMessageCells(options), ({ subject, placement }) => `${subject}/${placement}`).map(
     ([id, cells]): DraftSet => {
       const { subject: name, placement } = cells[0]!;
       const subject = subjectOf(name);
@@ -106,11 +102,16 @@ function messageSets(options: TaskOptions, environment: Environment): DraftSet[]
       };
     },
   );
+  return joinAll(sets, ({ subject, placement }) => `${subjectOf(subject).neighbours}, ${placement}`);
+}
+
+function joinAll(sets: readonly DraftSet[], keyOf: (cell: CellSpec) => string): DraftSet[] {
+  return groupBy(sets, ({ cells }) => keyOf(cells[0]!)).map(([id, joined]) => joinNeighbours(id, joined));
 }
 
 function lockSets(mode: Mode, environment: Environment): DraftSet[] {
   const { cellMs, warmUpMs } = TIMES[mode];
-  return groupBy(chooseLockCells(mode), ({ subject, parameters }) => `${subject}/${parameters.workers}`).map(
+  const sets = groupBy(chooseLockCells(mode), ({ subject, parameters }) => `${subject}/${parameters.workers}`).map(
     ([id, cells]): DraftSet => {
       const { subject, parameters, placement } = cells[0]!;
       const threads = Number(parameters.workers);
@@ -128,6 +129,7 @@ function lockSets(mode: Mode, environment: Environment): DraftSet[] {
       };
     },
   );
+  return joinAll(sets, ({ subject, parameters }) => `${lockOf(subject).neighbours}, ${parameters.workers} workers`);
 }
 
 function isolationSet(): DraftSet {

@@ -66,11 +66,10 @@ function fullMessages(sizes: readonly number[], placements: readonly Placement[]
 /** Small messages everywhere and in every way to wait; larger ones where a size decides something. */
 function standardMessages(): Wanted[] {
   return PAIR_PLACEMENTS.flatMap((placement) => [
-    // One thread alone is on one core.
-    ...TRIPPING.filter(({ isAlone }) => !isAlone || placement === 'same-core').flatMap((subject) =>
+    ...TRIPPING.filter((subject) => isStandardTrip(subject, placement)).flatMap((subject) =>
       tripWaits(subject).map((wait) => trip(subject.name, wait, placement, subject.isWord ? WORD_BYTES : SMALL_BYTES)),
     ),
-    ...STREAMING.filter((subject) => placement === 'cross-core' || !ofPair(subject)).flatMap((subject) => [
+    ...STREAMING.filter(({ name }) => placement === 'cross-core' || ON_ONE_CORE.includes(name)).flatMap((subject) => [
       ...streamWaits(subject).map((wait) => stream(subject.name, wait, placement, SMALL_BYTES)),
       ...largerSizes(subject.name, placement).map((bytes) =>
         stream(subject.name, firstWait(subject), placement, bytes),
@@ -78,6 +77,18 @@ function standardMessages(): Wanted[] {
     ]),
   ]);
 }
+
+/** One thread alone is on one core; of what only spins, the ring shows there what becomes of it. */
+function isStandardTrip({ name, isAlone }: Subject, placement: Placement): boolean {
+  if (placement === 'cross-core') return !isAlone;
+  return (
+    isAlone ||
+    name.startsWith('pipe-') ||
+    ['ring', 'atomics-block', 'native-futex', 'native-ring-single', 'postmessage'].includes(name)
+  );
+}
+/** How each way to wait does on one core, and where an event loop stands there. */
+const ON_ONE_CORE = ['ring', 'ring-batched', 'native-ring', 'native-ring-single', 'postmessage'];
 
 /** Of the round trips both ends of the scale too: what never sleeps and what always does. */
 function tripWaits(subject: Subject): readonly (WaitStrategy | undefined)[] {
@@ -101,8 +112,9 @@ const SIZED = ['ring', 'ring-batched', 'native-ring', 'postmessage', 'postmessag
 const BESIDE = ['native-ring-single', 'peer-ringbuf'];
 
 function largerSizes(name: string, placement: Placement): number[] {
-  if (placement === 'same-core') return SIZED.includes(name) ? [64 * KIB] : [];
-  if (SIZED.includes(name)) return STANDARD_SIZES_BYTES.filter((bytes) => bytes !== SMALL_BYTES);
+  if (placement === 'same-core') return [];
+  const larger = STANDARD_SIZES_BYTES.filter((bytes) => bytes > SMALL_BYTES);
+  if (SIZED.includes(name)) return name.startsWith('postmessage') ? larger : [16, ...larger];
   if (BESIDE.includes(name)) return [KIB, 64 * KIB];
   return name === 'ring-record' ? [KIB] : [];
 }
@@ -145,8 +157,8 @@ function toCell({ metric, subject, bytes, wait, placement }: Wanted): CellSpec {
   };
 }
 
-/** A turn that goes round four is the one between two, twice; and a semaphore of one permit is a mutex. */
-const PAIRWISE = /condition|semaphore/;
+/** Of these two workers show all; a full run has four as well. */
+const PAIRWISE = /condition|semaphore|barrier/;
 /** Threads that want a lock at the same time. */
 const CONTENDED = [2, 4];
 /** Each is a process of its own to start, and eight blocks have to fit into less than a minute. */

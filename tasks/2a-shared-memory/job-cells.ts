@@ -19,7 +19,7 @@ const FULL_PRODUCERS = [1, 2, 4, 8, 16];
 const KILLED_PRODUCERS = 2;
 
 function choosePoints({ mode, producers }: Pick<TaskOptions, 'mode' | 'producers'>): [JobWay, number][] {
-  const counts = producers ?? (mode === 'quick' ? [2] : mode === 'full' ? FULL_PRODUCERS : [1, 2, 4]);
+  const counts = producers ?? (mode === 'quick' ? [2] : mode === 'full' ? FULL_PRODUCERS : [1, 4]);
   const ways = mode === 'quick' ? WAYS.filter((way) => way !== 'epoll') : WAYS;
   const alone: [JobWay, number][] = mode === 'quick' ? [] : [['serial', 0]];
   return [...alone, ...counts.flatMap((count) => ways.map((way): [JobWay, number] => [way, count]))];

@@ -65,7 +65,6 @@ interface Kill {
 
 /** A thread that ends, in each way there is; a fault that the whole process dies of; a process, for comparison. */
 export const KILLS: readonly Kill[] = [
-  { way: 'ring', kill: 'producer', how: 'thrown' },
   { way: 'ring', kill: 'producer', how: 'out-of-memory' },
   { way: 'ring', kill: 'producer', how: 'crashed' },
   { way: 'ring', kill: 'consumer', how: 'terminated' },

@@ -44,11 +44,12 @@ export interface LockKind {
 /** Between two looks at STOP; an uncontended operation costs as little as ten of them. */
 const OPERATIONS_PER_LOOK = 16;
 
-function repeat(words: Int32Array, once: () => void): () => number {
+/** @param someOperations does OPERATIONS_PER_LOOK of them: a function that V8 compiles as it is called, not in the middle of one endless loop */
+function repeat(words: Int32Array, someOperations: () => void): () => number {
   return () => {
     let operations = 0;
     do {
-      for (let count = 0; count < OPERATIONS_PER_LOOK; count++) once();
+      someOperations();
       operations += OPERATIONS_PER_LOOK;
     } while (Atomics.load(words, STOP_WORD) === 0);
     return operations;
@@ -63,9 +64,11 @@ const mutex: LockKind = {
   open({ words, memory }) {
     const lock = Mutex.open(memory, LOCK_BYTE);
     return repeat(words, () => {
-      lock.lock();
-      words[GUARDED_WORD]!++;
-      lock.unlock();
+      for (let count = 0; count < OPERATIONS_PER_LOOK; count++) {
+        lock.lock();
+        words[GUARDED_WORD]!++;
+        lock.unlock();
+      }
     });
   },
   count: countGuarded,
@@ -77,9 +80,11 @@ const spinMutex: LockKind = {
   open({ words, memory }) {
     const lock = SpinMutex.open(memory, LOCK_BYTE);
     return repeat(words, () => {
-      lock.lock();
-      words[GUARDED_WORD]!++;
-      lock.unlock();
+      for (let count = 0; count < OPERATIONS_PER_LOOK; count++) {
+        lock.lock();
+        words[GUARDED_WORD]!++;
+        lock.unlock();
+      }
     });
   },
   count: countGuarded,
@@ -91,9 +96,11 @@ const semaphore: LockKind = {
   open({ words, memory }) {
     const lock = Semaphore.open(memory, LOCK_BYTE);
     return repeat(words, () => {
-      lock.acquire();
-      words[GUARDED_WORD]!++;
-      lock.release();
+      for (let count = 0; count < OPERATIONS_PER_LOOK; count++) {
+        lock.acquire();
+        words[GUARDED_WORD]!++;
+        lock.release();
+      }
     });
   },
   count: countGuarded,
@@ -155,7 +162,9 @@ const makeCounter = (form: 'shared' | 'padded'): LockKind => ({
   init: (memory, workers) => void Counter.init(memory, LOCK_BYTE, { form, workers }),
   open({ words, memory, index }) {
     const counter = Counter.open(memory, LOCK_BYTE, { worker: index });
-    return repeat(words, () => counter.add());
+    return repeat(words, () => {
+      for (let count = 0; count < OPERATIONS_PER_LOOK; count++) counter.add();
+    });
   },
   count: ({ memory }) => Counter.open(memory, LOCK_BYTE).sum(),
 });

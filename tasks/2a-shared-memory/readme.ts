@@ -123,13 +123,14 @@ function method(view: View): string {
 - **operations**: each worker does its lock's operation, which changes a plain word that the lock guards, until told to stop. The
   word must hold the sum in the end. **fairness**: the least served worker over the most served.
 - **spawn, memory**: from starting a bare worker or process until its first word is in the event loop; what one more of four needs (PSS).
-- **The job** counts the words of ${formatSize(Number(view.cell('elapsed/job-ring/P2').parameters.inputBytes))} of text; the count equals the serial one, or the cell fails. **survivors**: one of three members is
+- **The job** counts the words of ${formatSize(Number(view.cell('elapsed/job-ring/P4').parameters.inputBytes))} of text; the count equals the serial one, or the cell fails. **survivors**: one of three members is
   ended in the middle; how many of the three did their part and said so.
 - **Start-up is in no other number**: threads meet at a barrier before anything is timed, and are warm by evidence (V8's own
   threads quiet). Capacity is touched first: the first use of a page costs more than a message.
 - **Placement**: threads are pinned one by one and looked at in /proc; \`same-core\` is both on one CPU. V8's threads may use the same CPUs.
 - **Sets and blocks.** Each value comes from a fresh process (a set). Sets run in random order within blocks, and comparisons are
-  made within blocks. Intervals: order statistics for medians, Hodges–Lehmann with the signed-rank test for ratios, Holm within a
+  made within blocks. Subjects that are held against each other are neighbours there, a second or two apart: what a cache line costs
+  from one CPU to another changes within seconds where a hypervisor moves its virtual CPUs about. Intervals: order statistics for medians, Hodges–Lehmann with the signed-rank test for ratios, Holm within a
   family. Here: ${plan.blocksDone} blocks${plan.pilot.blocks > 0 ? ` after ${plan.pilot.blocks} discarded ones` : ''}, ${formatDuration(view.result.elapsedMs)} in all. One clock read costs ${formatQuantity('ns', environment.clock.overheadNs)}.`;
 }
 

@@ -58,9 +58,12 @@ const messageSets = SETS.filter(
     MESSAGES.includes(cells[0]!.metric) &&
     (cells[0]!.placement === 'cross-core' || ['ring/same-core', 'same-thread/same-core'].includes(id)),
 );
-const lockSets = SETS.filter(({ id, cells }, at) => {
-  const [{ metric, subject }] = cells as [CellSpec];
-  return metric === 'operations' && (id === 'mutex/1' || SETS[at + 1]?.cells[0]!.subject !== subject);
+const mostThreads = (subject: string) =>
+  Math.max(...SETS.flatMap(({ cells }) => cells.filter((cell) => cell.subject === subject)).map(threadsIn));
+const threadsIn = ({ parameters }: CellSpec) => Number(parameters.workers);
+const lockSets = SETS.filter(({ id, cells }) => {
+  const [first] = cells as [CellSpec];
+  return first.metric === 'operations' && (id === 'mutex/1' || threadsIn(first) === mostThreads(first.subject));
 });
 
 test('every subject and every lock has a set', () => {
