@@ -98,6 +98,8 @@ function messageSets(options: TaskOptions, environment: Environment): DraftSet[]
         cells,
         expectedMs:
           startMs(name) + loops * chooseWarmUpMs(subject, warmUpMs) + cells.length * (cellMs + CALIBRATION_MS),
+        // Two threads on one CPU: waiting for it is the mechanism.
+        oversubscribed: placement === 'same-core' && !subject.isAlone,
         run: (context) => runMessageSet({ subject, cpus, clockOverheadNs: environment.clock.overheadNs }, context),
       };
     },

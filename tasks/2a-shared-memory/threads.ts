@@ -22,7 +22,7 @@ export interface Threads {
   readonly timed: readonly TimedThread[];
   /** Resolves with each timed thread's report, in order. */
   ask(verb: string, values: CommandValues): Promise<(ThreadReport & Partial<OperateReport>)[]>;
-  /** CPU time of all other threads of these processes, ns: V8's compiler and collector. */
+  /** CPU time of V8's threads in these processes, ns: its compiler and collector. A host of threads sleeps while they are timed, and then writes their reply. */
   readHelperNs(): number | null;
 }
 
@@ -90,7 +90,7 @@ function oneProcess(member: Member, tids: readonly number[], cpus: readonly numb
     readHelperNs() {
       let totalNs = 0;
       for (const tid of readThreadIds(member.pid)) {
-        const ns = tids.includes(tid) ? 0 : readRunNs(member.pid, tid);
+        const ns = tids.includes(tid) || tid === member.pid ? 0 : readRunNs(member.pid, tid);
         if (ns === null) return null;
         totalNs += ns;
       }
