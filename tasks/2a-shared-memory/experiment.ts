@@ -21,6 +21,7 @@ import { chooseWarmUpMs, runMessageSet } from './message-set.js';
 import { type DraftSet, joinNeighbours } from './neighbours.js';
 import { isPeerInstalled, PEER_MISSING } from './peer-ringbuf.js';
 import { isNative, lockOf, subjectOf } from './subjects.js';
+import { IN_TURNS } from './thread-cell.js';
 
 /** First guesses of a set's wall time, ms, as seen on two cores: starting, and calibrating a cell. */
 const START_MS = { native: 30, node: 250 };
@@ -83,28 +84,34 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): [
   return [...groups];
 }
 
+/** A set for all subjects that are held against each other at a placement. */
 function messageSets(options: TaskOptions, environment: Environment): DraftSet[] {
-  const { cellMs, warmUpMs } = TIMES[options.mode];
-  const sets = groupBy(chooseMessageCells(options), ({ subject, placement }) => `${subject}/${placement}`).map(
-    ([id, cells]): DraftSet => {
-      const { subject: name, placement } = cells[0]!;
-      const subject = subjectOf(name);
-      const choice = choosePair(placement!, environment);
-      const cpus = 'cpus' in choice ? choice.cpus : null;
-      if ('skip' in choice) for (const cell of cells) cell.skip = choice.skip;
-      const loops = new Set(cells.map(({ metric }) => metric === 'round-trip')).size;
-      return {
-        id,
-        cells,
-        expectedMs:
-          startMs(name) + loops * chooseWarmUpMs(subject, warmUpMs) + cells.length * (cellMs + CALIBRATION_MS),
-        // Two threads on one CPU: waiting for it is the mechanism.
-        oversubscribed: placement === 'same-core' && !subject.isAlone,
-        run: (context) => runMessageSet({ subject, cpus, clockOverheadNs: environment.clock.overheadNs }, context),
-      };
-    },
+  const neighboursOf = ({ subject, placement }: CellSpec) => `${subjectOf(subject).neighbours}, ${placement}`;
+  return groupBy(chooseMessageCells(options), neighboursOf).map(([id, cells]): DraftSet => {
+    const { placement } = cells[0]!;
+    const choice = choosePair(placement!, environment);
+    const cpus = 'cpus' in choice ? choice.cpus : null;
+    if ('skip' in choice) for (const cell of cells) cell.skip = choice.skip;
+    const subjects = [...new Set(cells.map(({ subject }) => subject))].map(subjectOf);
+    return {
+      id,
+      cells,
+      expectedMs: estimateMessagesMs(cells, TIMES[options.mode]),
+      // Two threads on one CPU: waiting for it is the mechanism.
+      oversubscribed: placement === 'same-core' && !subjects.every(({ isAlone }) => isAlone),
+      run: (context) => runMessageSet({ subjects, cpus, clockOverheadNs: environment.clock.overheadNs }, context),
+    };
+  });
+}
+
+function estimateMessagesMs(cells: readonly CellSpec[], { cellMs, warmUpMs }: { cellMs: number; warmUpMs: number }) {
+  const loops = new Map(
+    cells.map((cell) => [`${cell.subject} ${cell.metric === 'round-trip'}`, subjectOf(cell.subject)]),
   );
-  return joinAll(sets, ({ subject, placement }) => `${subjectOf(subject).neighbours}, ${placement}`);
+  const subjects = new Set(loops.values());
+  const startsMs = [...subjects].reduce((sum, { name }) => sum + startMs(name), 0);
+  const warmingMs = [...loops.values()].reduce((sum, subject) => sum + chooseWarmUpMs(subject, warmUpMs), 0);
+  return startsMs + warmingMs + cells.length * ((subjects.size > 1 ? IN_TURNS : 1) * cellMs + CALIBRATION_MS);
 }
 
 function joinAll(sets: readonly DraftSet[], keyOf: (cell: CellSpec) => string): DraftSet[] {

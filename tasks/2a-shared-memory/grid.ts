@@ -80,13 +80,15 @@ function standardMessages(): Wanted[] {
 
 /** One thread alone is on one core; of what only spins, the ring shows there what becomes of it. */
 function isStandardTrip({ name, isAlone }: Subject, placement: Placement): boolean {
-  if (placement === 'cross-core') return !isAlone;
+  if (placement === 'cross-core') return !isAlone && !STREAM_ONLY.includes(name);
   return (
     isAlone ||
     name.startsWith('pipe-') ||
     ['ring', 'atomics-block', 'native-futex', 'native-ring-single', 'postmessage'].includes(name)
   );
 }
+/** One message at a time they do what another subject does. */
+const STREAM_ONLY = ['ring-batched', 'native-ring', 'ring-record', 'postmessage-transfer', 'peer-ringbuf'];
 /** How each way to wait does on one core, and where an event loop stands there. */
 const ON_ONE_CORE = ['ring', 'ring-batched', 'native-ring', 'native-ring-single', 'postmessage'];
 
@@ -114,7 +116,9 @@ const BESIDE = ['native-ring-single', 'peer-ringbuf'];
 function largerSizes(name: string, placement: Placement): number[] {
   if (placement === 'same-core') return [];
   const larger = STANDARD_SIZES_BYTES.filter((bytes) => bytes > SMALL_BYTES);
-  if (SIZED.includes(name)) return name.startsWith('postmessage') ? larger : [16, ...larger];
+  if (name.startsWith('postmessage')) return larger;
+  // Of what the ring publishes together, two messages are left from 16 KiB on: a larger size says the same.
+  if (SIZED.includes(name)) return [16, ...larger.filter((bytes) => bytes !== 16 * KIB)];
   if (BESIDE.includes(name)) return [KIB, 64 * KIB];
   return name === 'ring-record' ? [KIB] : [];
 }

@@ -22,7 +22,9 @@ function choosePoints({ mode, producers }: Pick<TaskOptions, 'mode' | 'producers
   const counts = producers ?? (mode === 'quick' ? [2] : mode === 'full' ? FULL_PRODUCERS : [1, 4]);
   const ways = mode === 'quick' ? WAYS.filter((way) => way !== 'epoll') : WAYS;
   const alone: [JobWay, number][] = mode === 'quick' ? [] : [['serial', 0]];
-  return [...alone, ...counts.flatMap((count) => ways.map((way): [JobWay, number] => [way, count]))];
+  const points = counts.flatMap((count) => ways.map((way): [JobWay, number] => [way, count]));
+  // With one pipe there is nothing to multiplex.
+  return [...alone, ...points.filter(([way, count]) => way !== 'epoll' || count > 1 || mode === 'full')];
 }
 
 export interface DraftJob extends SetSpec {

@@ -1,9 +1,10 @@
-/** One set of a subject at one placement: fresh threads that serve its round trips and streams. Called by experiment.ts. */
+/** One set of subjects that are compared, at one placement: fresh threads for each, which serve their round trips and streams in turns. Called by experiment.ts. */
 
+import { LabError } from '../../src/core/errors.js';
 import type { PairCpus } from '../../src/harness/placement.js';
-import type { FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
-import { isNative, type Subject } from './subjects.js';
-import { measureMessages } from './thread-cell.js';
+import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
+import { isNative, type Subject, subjectOf } from './subjects.js';
+import { type Arm, type CellTimes, measureInTurns } from './thread-cell.js';
 import { type Threads, withProcess, withTwoProcesses } from './threads.js';
 
 const WATCHDOG_MS = 20_000;
@@ -12,6 +13,8 @@ const LATER_WARM_UP = 0.1;
 /** What is compiled already only has to settle. */
 const NATIVE_WARM_UP_MS = 20;
 
+/** A link is little code: it is compiled sooner than a transport between processes. */
+const LINK_WARM_UP = 2 / 3;
 /** V8 begins to compile the event loop's much code only after a while. */
 const EVENT_LOOP_WARM_UP_MS = 300;
 
@@ -21,37 +24,110 @@ export function chooseWarmUpMs(
   warmUpMs: number,
 ): number {
   if (isNative(name)) return Math.min(NATIVE_WARM_UP_MS, warmUpMs);
-  return hasEventLoop ? Math.max(EVENT_LOOP_WARM_UP_MS, 2 * warmUpMs) : warmUpMs;
+  return hasEventLoop ? Math.max(EVENT_LOOP_WARM_UP_MS, 2 * warmUpMs) : LINK_WARM_UP * warmUpMs;
 }
 
 export interface MessageSetOptions {
-  subject: Subject;
+  /** Those that are held against each other. */
+  subjects: readonly Subject[];
   cpus: PairCpus;
   clockOverheadNs: number;
 }
 
-/** Resolves with a trial for each cell. Throws when the set cannot start or a thread fails; nothing is left then. */
+/**
+ * Resolves with a trial for each cell: fresh processes for each subject, of which one at a time is at work; cells that differ in
+ * nothing but the subject are measured in turns.
+ *
+ * Throws when a set of one subject cannot start or a thread fails; of several the others go on. Nothing is left then.
+ */
 export async function runMessageSet(
-  { subject, cpus, clockOverheadNs }: MessageSetOptions,
+  { subjects, cpus, clockOverheadNs }: MessageSetOptions,
   context: SetContext,
 ): Promise<(RawTrial | FailedTrial)[]> {
-  const options = { signal: context.signal, timeoutMs: WATCHDOG_MS };
-  const hasEventLoop = subject.hasEventLoop ?? false;
-  const serve = async (threads: Threads) => {
+  const wanted = subjects.filter(({ name }) => context.cells.some(({ subject }) => subject === name));
+  return await openAll(wanted, { cpus, signal: context.signal }, async (opened, failures) => {
     const outcomes: (RawTrial | FailedTrial)[] = [];
-    const warm = new Set<boolean>();
-    for (const cell of context.cells) {
-      const firstMs = chooseWarmUpMs(subject, context.warmUpMs);
-      const isTrip = cell.metric === 'round-trip';
-      const warmUpMs = warm.has(isTrip) ? context.warmUpMs * LATER_WARM_UP : firstMs;
-      warm.add(isTrip);
-      outcomes.push(
-        await measureMessages(threads, cell, { cellMs: context.cellMs, warmUpMs, clockOverheadNs, hasEventLoop }),
-      );
+    const warm = new Set<string>();
+    for (const cells of groupByRest(context.cells)) {
+      const arms = cells.flatMap((cell): Arm[] => {
+        const failure = failures.get(cell.subject);
+        if (failure !== undefined) outcomes.push({ cellId: cell.id, failure });
+        const threads = opened.get(cell.subject);
+        return threads ? [{ threads, cell, times: chooseTimes(cell, warm, context, clockOverheadNs) }] : [];
+      });
+      if (arms.length > 0) outcomes.push(...(await measureInTurns(arms)));
     }
     return outcomes;
+  });
+}
+
+/** In the order of the first of each. */
+function groupByRest(cells: readonly CellSpec[]): CellSpec[][] {
+  const groups = new Map<string, CellSpec[]>();
+  for (const cell of cells) {
+    const [metric, , ...rest] = cell.id.split('/');
+    const key = [metric, ...rest].join('/');
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
+  return [...groups.values()];
+}
+
+function chooseTimes(
+  { metric, subject: name }: CellSpec,
+  warm: Set<string>,
+  { cellMs, warmUpMs }: SetContext,
+  clockOverheadNs: number,
+): CellTimes {
+  const subject = subjectOf(name);
+  const loop = `${name} ${metric === 'round-trip'}`;
+  const isWarm = warm.has(loop);
+  warm.add(loop);
+  return {
+    cellMs,
+    warmUpMs: isWarm ? warmUpMs * LATER_WARM_UP : chooseWarmUpMs(subject, warmUpMs),
+    clockOverheadNs,
+    hasEventLoop: subject.hasEventLoop ?? false,
   };
-  if (subject.isProcesses) return await withTwoProcesses(cpus, options, serve);
-  const flat = cpus === null ? null : subject.isAlone ? [...cpus[1]] : [...cpus[0], ...cpus[1]];
-  return await withProcess(subject.name, flat, options, async (start) => serve(await start(subject.isAlone ? 1 : 2)));
+}
+
+type Served = Promise<(RawTrial | FailedTrial)[]>;
+type Serve = (opened: ReadonlyMap<string, Threads>, failures: ReadonlyMap<string, string>) => Served;
+
+/** Starts the subjects' processes one after the other, serves, and ends all of them. One of several that cannot start is a failure of its own. */
+async function openAll(
+  subjects: readonly Subject[],
+  { cpus, signal }: { cpus: PairCpus; signal: AbortSignal },
+  serve: Serve,
+): Served {
+  const opened = new Map<string, Threads>();
+  const failures = new Map<string, string>();
+  const openFrom = async (at: number): Served => {
+    const subject = subjects[at];
+    if (!subject) return await serve(opened, failures);
+    let isOpen = false;
+    try {
+      return await withThreads(subject, cpus, signal, async (threads) => {
+        isOpen = true;
+        opened.set(subject.name, threads);
+        return await openFrom(at + 1);
+      });
+    } catch (error) {
+      if (isOpen || signal.aborted || subjects.length === 1 || !(error instanceof LabError)) throw error;
+      failures.set(subject.name, error.message);
+      return await openFrom(at + 1);
+    }
+  };
+  return await openFrom(0);
+}
+
+async function withThreads<T>(
+  { name, isProcesses, isAlone }: Subject,
+  cpus: PairCpus,
+  signal: AbortSignal,
+  work: (threads: Threads) => Promise<T>,
+): Promise<T> {
+  const options = { signal, timeoutMs: WATCHDOG_MS };
+  if (isProcesses) return await withTwoProcesses(cpus, options, work);
+  const flat = cpus === null ? null : isAlone ? [...cpus[1]] : [...cpus[0], ...cpus[1]];
+  return await withProcess(name, flat, options, async (start) => work(await start(isAlone ? 1 : 2)));
 }

@@ -128,9 +128,10 @@ function method(view: View): string {
 - **Start-up is in no other number**: threads meet at a barrier before anything is timed, and are warm by evidence (V8's own
   threads quiet). Capacity is touched first: the first use of a page costs more than a message.
 - **Placement**: threads are pinned one by one and looked at in /proc; \`same-core\` is both on one CPU. V8's threads may use the same CPUs.
-- **Sets and blocks.** Each value comes from a fresh process (a set). Sets run in random order within blocks, and comparisons are
-  made within blocks. Subjects that are held against each other are neighbours there, a second or two apart: what a cache line costs
-  from one CPU to another changes within seconds where a hypervisor moves its virtual CPUs about. Intervals: order statistics for medians, Hodges–Lehmann with the signed-rank test for ratios, Holm within a
+- **Sets and blocks.** Each value comes from a fresh process. Sets run in random order within blocks, and comparisons are
+  made within blocks. Subjects that are held against each other share a set, each in processes of its own, and are measured in turns, of which the
+  middle one counts: what a cache line costs from one CPU to another changes within seconds where a hypervisor moves its virtual
+  CPUs about. Locks of one kind run one right after the other. Intervals: order statistics for medians, Hodges–Lehmann with the signed-rank test for ratios, Holm within a
   family. Here: ${plan.blocksDone} blocks${plan.pilot.blocks > 0 ? ` after ${plan.pilot.blocks} discarded ones` : ''}, ${formatDuration(view.result.elapsedMs)} in all. One clock read costs ${formatQuantity('ns', environment.clock.overheadNs)}.`;
 }
 

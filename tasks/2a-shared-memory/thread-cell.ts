@@ -2,7 +2,7 @@
 
 import { LabError } from '../../src/core/errors.js';
 import { NS_PER_MS, NS_PER_S } from '../../src/core/units.js';
-import { calibrate } from '../../src/harness/calibrate.js';
+import { type Calibration, calibrate } from '../../src/harness/calibrate.js';
 import type { CellSpec, FailedTrial, RawTrial } from '../../src/harness/plan.js';
 import { HELPER_SHARE, HELPER_SHARE_ALLOCATING, runQuietly } from '../../src/harness/quiet-run.js';
 import { median } from '../../src/stats/quantile.js';
@@ -36,48 +36,144 @@ async function ask(threads: Threads, verb: string, values: Record<string, number
   return { reports, elapsedNs, waits: [before, after], helperNs: helpersAfter - helpersBefore };
 }
 
+/** A cell of messages and the threads that serve it. */
+export interface Arm {
+  threads: Threads;
+  cell: CellSpec;
+  times: CellTimes;
+}
+
+/** Runs of each arm, in turns. What a cache line costs between two virtual CPUs changes within seconds: so near, all arms meet the same. */
+const TURNS = 3;
+/** All runs of a cell together, over what a cell alone has. */
+export const IN_TURNS = 1.2;
+
 /** Resolves with the trial of round trips or of a stream; a failed one when what arrived is not what was sent. */
-export async function measureMessages(
-  threads: Threads,
-  cell: CellSpec,
-  times: CellTimes,
-): Promise<RawTrial | FailedTrial> {
-  const bytes = Number(cell.parameters.bytes);
-  const isTrip = cell.metric === 'round-trip';
-  const values = { bytes, wait: Math.max(0, toWaitNumber(cell.parameters.wait as WaitStrategy)), first: 0 };
-  const trip = (samples: number, batch: number) => ask(threads, 'trip', { ...values, samples, batch });
-  const stream = (messages: number) => ask(threads, 'stream', { ...values, messages });
-  const measureOnce = async (warmUpMs: number) => {
-    const tryOut = async (iterations: number) => (await (isTrip ? trip(iterations, 1) : stream(iterations))).elapsedNs;
-    const size = await calibrate(tryOut, { ...times, warmUpMs });
-    const run = () => (isTrip ? trip(size.samples, size.batch) : stream(size.iterations));
-    const share = times.hasEventLoop ? HELPER_SHARE_ALLOCATING : HELPER_SHARE;
-    const quiet = await runQuietly(
-      run,
+export async function measureMessages(threads: Threads, cell: CellSpec, times: CellTimes) {
+  const arm = new MessageCell({ threads, cell, times });
+  await arm.prepare(times.cellMs);
+  await arm.run();
+  return arm.toTrial();
+}
+
+/** Resolves with the trials of cells that are compared: of each the middle one of its runs. One that fails leaves the others alone. */
+export async function measureInTurns(arms: readonly Arm[]): Promise<(RawTrial | FailedTrial)[]> {
+  if (arms.length === 1) return [await measureMessages(arms[0]!.threads, arms[0]!.cell, arms[0]!.times)];
+  const failures = new Map<MessageCell, string>();
+  const cells = arms.map((arm) => new MessageCell(arm));
+  const each = async (work: (cell: MessageCell, times: CellTimes) => Promise<void>) => {
+    for (const [at, cell] of cells.entries()) {
+      if (failures.has(cell)) continue;
+      try {
+        await work(cell, arms[at]!.times);
+      } catch (error) {
+        if (!(error instanceof LabError) || error.code === 'aborted') throw error;
+        failures.set(cell, error.message);
+      }
+    }
+  };
+  await each((cell, { cellMs }) => cell.prepare((IN_TURNS * cellMs) / TURNS));
+  for (let turn = 0; turn < TURNS; turn++) await each((cell) => cell.run());
+  return cells.map((cell) => {
+    const failure = failures.get(cell);
+    return failure === undefined ? cell.toTrial() : { cellId: cell.id, failure };
+  });
+}
+
+interface MessageRun {
+  exchange: Exchange;
+  value: number;
+  disturbed: boolean;
+}
+
+/** One cell of messages: how much of it fills its time, and the runs that were made. */
+class MessageCell {
+  readonly #arm: Arm;
+  readonly #bytes: number;
+  readonly #isTrip: boolean;
+  readonly #runs: MessageRun[] = [];
+  #size!: Calibration;
+  #runMs = 0;
+
+  constructor(arm: Arm) {
+    this.#arm = arm;
+    this.#bytes = Number(arm.cell.parameters.bytes);
+    this.#isTrip = arm.cell.metric === 'round-trip';
+  }
+
+  get id(): string {
+    return this.#arm.cell.id;
+  }
+
+  /** Warms up, and finds out how much fills a run. */
+  async prepare(runMs: number, { warmUpMs } = this.#arm.times): Promise<void> {
+    this.#runMs = runMs;
+    const tryOut = async (iterations: number) => (await this.#exchange(iterations, 1)).elapsedNs;
+    this.#size = await calibrate(tryOut, { ...this.#arm.times, cellMs: runMs, warmUpMs });
+  }
+
+  /** Makes a run that V8's own threads leave alone. */
+  async run(): Promise<void> {
+    let run = await this.#runQuietly();
+    // Over so soon, it was calibrated while V8 was still at work: too few samples, too short batches.
+    if (run.exchange.elapsedNs < (this.#runMs * NS_PER_MS) / 2) {
+      await this.prepare(this.#runMs, { ...this.#arm.times, warmUpMs: 0 });
+      run = await this.#runQuietly();
+    }
+    this.#runs.push(run);
+  }
+
+  toTrial(): RawTrial | FailedTrial {
+    const { threads, cell, times } = this.#arm;
+    for (const { exchange } of this.#runs) {
+      const [sent, arrived = sent] = exchange.reports.map(({ checksum }) => checksum);
+      if (sent === arrived) continue;
+      return { cellId: cell.id, failure: `what was sent sums to ${sent}, what arrived to ${arrived}` };
+    }
+    const { exchange, value, disturbed } = middleOf(this.#runs);
+    const trial = toTrial(threads, cell, times.hasEventLoop ? addHelpers(exchange) : exchange, disturbed);
+    const { iterations, batch } = this.#size;
+    if (!this.#isTrip) return { ...trial, value, batch: iterations, iterations };
+    const samplesNs = samplesOf(exchange);
+    return { ...trial, value, batch, iterations: samplesNs.length * batch, samplesNs };
+  }
+
+  async #runQuietly(): Promise<MessageRun> {
+    const { threads, times } = this.#arm;
+    const { iterations, samples, batch } = this.#size;
+    const { reply: exchange, disturbed } = await runQuietly(
+      () => (this.#isTrip ? this.#exchange(samples, batch) : this.#exchange(iterations, 1)),
       () => threads.readHelperNs(),
       ({ elapsedNs }) => elapsedNs,
-      share,
+      times.hasEventLoop ? HELPER_SHARE_ALLOCATING : HELPER_SHARE,
     );
-    return { ...quiet, size };
-  };
-  let measured = await measureOnce(times.warmUpMs);
-  // Over so soon, it was calibrated while V8 was still at work: too few samples, too short batches.
-  if (measured.reply.elapsedNs < (times.cellMs * NS_PER_MS) / 2) measured = await measureOnce(0);
-  const { reply, size, disturbed } = measured;
-  const sums = new Set(reply.reports.map(({ checksum }) => checksum));
-  if (sums.size > 1) {
-    const [sent, arrived] = reply.reports.map(({ checksum }) => checksum);
-    return { cellId: cell.id, failure: `what was sent sums to ${sent}, what arrived to ${arrived}` };
+    return { exchange, value: this.#valueOf(exchange), disturbed };
   }
-  const trial = toTrial(threads, cell, times.hasEventLoop ? addHelpers(reply) : reply, disturbed);
-  const { iterations } = size;
-  if (!isTrip) {
-    const value = ((cell.metric === 'throughput' ? bytes : 1) * iterations * NS_PER_S) / reply.elapsedNs;
-    return { ...trial, value, batch: iterations, iterations };
+
+  #exchange(samples: number, batch: number): Promise<Exchange> {
+    const { threads, cell } = this.#arm;
+    const wait = Math.max(0, toWaitNumber(cell.parameters.wait as WaitStrategy));
+    const values = { bytes: this.#bytes, wait, first: 0 };
+    return this.#isTrip
+      ? ask(threads, 'trip', { ...values, samples, batch })
+      : ask(threads, 'stream', { ...values, messages: samples });
   }
-  const { samplesNs } = reply.reports[0]!;
+
+  #valueOf(exchange: Exchange): number {
+    if (this.#isTrip) return median(samplesOf(exchange));
+    const amount = (this.#arm.cell.metric === 'throughput' ? this.#bytes : 1) * this.#size.iterations;
+    return (amount * NS_PER_S) / exchange.elapsedNs;
+  }
+}
+
+function samplesOf({ reports }: Exchange): number[] {
+  const { samplesNs } = reports[0]!;
   if (!samplesNs) throw new LabError('internal', 'trip gave no samples');
-  return { ...trial, value: median(samplesNs), batch: size.batch, iterations, samplesNs };
+  return samplesNs;
+}
+
+function middleOf(runs: readonly MessageRun[]): MessageRun {
+  return [...runs].sort((a, b) => a.value - b.value)[Math.floor(runs.length / 2)]!;
 }
 
 /** Resolves with a trial for each metric of the same operations: how many in a second, and how evenly they were shared out. */

@@ -39,7 +39,10 @@ const messageSets = [...LINKED.map(({ name }) => name), ...PORTS, 'same-thread',
       what: `${metric} over ${name}`,
       roles: subject.isProcesses ? ['process0', 'process1'] : ['process'],
       run: (context) =>
-        runMessageSet({ subject, cpus: null, clockOverheadNs: 50 }, contextOf(cells, { ...LONG, ...context })),
+        runMessageSet(
+          { subjects: [subject], cpus: null, clockOverheadNs: 50 },
+          contextOf(cells, { ...LONG, ...context }),
+        ),
       isBusy: areAtWork,
     };
   });
@@ -104,8 +107,8 @@ describe.each([...messageSets, ...lockSets, ...isolationSets])('in the middle of
 });
 
 const options = (signal = new AbortController().signal) => ({ signal, timeoutMs: 30_000 });
-const ring = { subject: subjectOf('ring'), cpus: null, clockOverheadNs: 50 };
-const pipes = { ...ring, subject: subjectOf('pipe-processes') };
+const ring = { subjects: [subjectOf('ring')], cpus: null, clockOverheadNs: 50 };
+const pipes = { ...ring, subjects: [subjectOf('pipe-processes')] };
 const mutex = { subject: 'mutex', threads: 2, cpus: null, clockOverheadNs: 50 };
 
 test.each<[what: string, run: (context: SetContext) => Promise<unknown>]>([
@@ -115,7 +118,8 @@ test.each<[what: string, run: (context: SetContext) => Promise<unknown>]>([
   ['isolation', runIsolationSet],
 ])('a set of %s that is over before it begins starts nothing', WATCHDOG, async (_what, run) => {
   await leavingNothing(async () => {
-    const failing = failureOf(run(contextOf([cellOf('round-trip', 'ring', {})], { signal: AbortSignal.abort() })));
+    const cells = ['ring', 'pipe-processes'].map((subject) => cellOf('round-trip', subject, {}));
+    const failing = failureOf(run(contextOf(cells, { signal: AbortSignal.abort() })));
     expect(listChildren()).toEqual([]);
     expect((await failing).code).toBe('aborted');
   });
