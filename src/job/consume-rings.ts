@@ -4,8 +4,12 @@ import { LabError } from '../core/errors.js';
 import type { EventCount } from '../sync/event-count.js';
 import type { RecordConsumer } from '../sync/spsc-record-ring-consumer.js';
 import type { StreamReport } from './count-stream.js';
+import { RING_BYTES } from './ring-memory.js';
 import { RingTaker } from './ring-taker.js';
 import { StreamTally } from './stream-tally.js';
+
+/** Half of a ring: the producer fills the one half while the other is counted. */
+const KEPT_BYTES = RING_BYTES / 2;
 
 export interface RingsToConsume {
   /** In the producers' order. */
@@ -63,6 +67,8 @@ class RingStream {
   readonly #thread: number;
   readonly #taker: RingTaker;
   readonly #tally: StreamTally;
+  /** Of records that were counted and still take up room. */
+  #keptBytes = 0;
   /** A record was taken off the ring and has not been looked at. */
   #hasRecord = false;
   #isDeserted = false;
@@ -109,6 +115,7 @@ class RingStream {
     if (this.#hasRecord || this.isOver) return this.#hasRecord;
     try {
       this.#hasRecord = this.#ring.tryNext();
+      if (!this.#hasRecord) this.#release();
     } catch (error) {
       this.#abandon(error);
     }
@@ -129,7 +136,15 @@ class RingStream {
         tally.fail(error);
       }
     }
-    ring.release();
+    this.#keptBytes += ring.payloadBytes;
+    if (this.#keptBytes >= KEPT_BYTES) this.#release();
+  }
+
+  /** A producer that waits for room is woken once for all that was taken, not once a record. */
+  #release(): void {
+    if (this.#keptBytes === 0) return;
+    this.#keptBytes = 0;
+    this.#ring.release();
   }
 
   #end(): void {

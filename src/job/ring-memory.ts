@@ -19,8 +19,11 @@ import type { RecordProducer } from '../sync/spsc-record-ring-producer.js';
  *                   └──────────────────────────────┘
  */
 
-/** What a pipe holds by default, so that the ways of the job differ in what they are and not in how much is under way. */
-const RING_BYTES = 64 * 1024;
+/**
+ * What a pipe holds by default together with the buffer that its reader reads into: what is counted in place takes up room in the
+ * ring. So the ways of the job differ in what they are and not in how much is under way.
+ */
+export const RING_BYTES = 128 * 1024;
 
 /** Most producers wait most of the time, and there are more threads than CPUs: who spins takes the time of who could go on. */
 const WAIT = { strategy: 'block' } as const;

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { consumeRings, type RingsToConsume } from '../../src/job/consume-rings.js';
 import { generateCorpus } from '../../src/job/corpus.js';
-import { RingMemory } from '../../src/job/ring-memory.js';
+import { RING_BYTES, RingMemory } from '../../src/job/ring-memory.js';
 import { warmUpRings } from '../../src/job/ring-warm-up.js';
 import { RingWriter } from '../../src/job/ring-writer.js';
 import type { TextCount } from '../../src/job/word-count.js';
@@ -64,22 +64,43 @@ describe('the consumer of many rings', () => {
     expect(streams.map(({ failure }) => failure)).toEqual([undefined, undefined, undefined]);
   });
 
-  test('takes one record of each in turn', () => {
-    const shared = RingMemory.make(2);
-    fill(shared, 0, TEXTS);
-    fill(shared, 1, TEXTS);
-    const left: number[] = [];
-    const readers = [shared.openConsumer(0), shared.openConsumer(1)];
-    const released = readers.map((reader, ring) => {
-      const release = reader.release.bind(reader);
+  /** The rings' consumers, which note what they are asked for. */
+  function watchRings(shared: RingMemory, rings: number) {
+    const noted: string[] = [];
+    const readers = Array.from({ length: rings }, (_, ring) => {
+      const reader = shared.openConsumer(ring);
+      const [tryNext, release] = [reader.tryNext.bind(reader), reader.release.bind(reader)];
+      reader.tryNext = () => {
+        const isThere = tryNext();
+        if (isThere) noted.push(`take ${ring}`);
+        return isThere;
+      };
       reader.release = () => {
-        left.push(ring);
+        noted.push(`release ${ring}`);
         release();
       };
       return reader;
     });
-    consume(shared, { rings: released });
-    expect(left.slice(0, 6)).toEqual([0, 1, 0, 1, 0, 1]);
+    return { readers, noted };
+  }
+
+  test('takes one record of each in turn', () => {
+    const shared = RingMemory.make(2);
+    fill(shared, 0, TEXTS);
+    fill(shared, 1, TEXTS);
+    const { readers, noted } = watchRings(shared, 2);
+    consume(shared, { rings: readers });
+    expect(noted.slice(0, 6)).toEqual(['take 0', 'take 1', 'take 0', 'take 1', 'take 0', 'take 1']);
+  });
+
+  test('gives half a ring back at once, so that its producer is not woken for each record, and the rest when nothing is there', () => {
+    const shared = RingMemory.make(1);
+    const text = 'word '.repeat(RING_BYTES / 8 / 5);
+    fill(shared, 0, [text, text, text, text, text]);
+    const { readers, noted } = watchRings(shared, 1);
+    consume(shared, { rings: readers });
+    const takes = (count: number) => Array<string>(count).fill('take 0');
+    expect(noted).toEqual([...takes(4), 'release 0', ...takes(2), 'release 0']);
   });
 
   test('of no ring at all has nothing to do', () => {
