@@ -4,7 +4,7 @@ import { LabError } from '../../src/core/errors.js';
 import type { PairCpus } from '../../src/harness/placement.js';
 import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
 import { isNative, type Subject, subjectOf } from './subjects.js';
-import { type Arm, type CellTimes, measureInTurns } from './thread-cell.js';
+import { type Arm, measureInTurns, warmUp } from './thread-cell.js';
 import { type Threads, withProcess, withTwoProcesses } from './threads.js';
 
 const WATCHDOG_MS = 20_000;
@@ -13,8 +13,6 @@ const LATER_WARM_UP = 0.1;
 /** What is compiled already only has to settle. */
 const NATIVE_WARM_UP_MS = 20;
 
-/** A link is little code: it is compiled sooner than a transport between processes. */
-const LINK_WARM_UP = 2 / 3;
 /** V8 begins to compile the event loop's much code only after a while. */
 const EVENT_LOOP_WARM_UP_MS = 300;
 
@@ -24,7 +22,7 @@ export function chooseWarmUpMs(
   warmUpMs: number,
 ): number {
   if (isNative(name)) return Math.min(NATIVE_WARM_UP_MS, warmUpMs);
-  return hasEventLoop ? Math.max(EVENT_LOOP_WARM_UP_MS, 2 * warmUpMs) : LINK_WARM_UP * warmUpMs;
+  return hasEventLoop ? Math.max(EVENT_LOOP_WARM_UP_MS, 2 * warmUpMs) : warmUpMs;
 }
 
 export interface MessageSetOptions {
@@ -48,16 +46,25 @@ export async function runMessageSet(
   return await openAll(wanted, { cpus, signal: context.signal }, async (opened, failures) => {
     const outcomes: (RawTrial | FailedTrial)[] = [];
     const warm = new Set<string>();
+    const times = { cellMs: context.cellMs, warmUpMs: context.warmUpMs * LATER_WARM_UP, clockOverheadNs };
     for (const cells of groupByRest(context.cells)) {
-      const arms = cells.flatMap((cell): Arm[] => {
-        const failure = failures.get(cell.subject);
-        if (failure !== undefined) outcomes.push({ cellId: cell.id, failure });
+      const arms: Arm[] = [];
+      for (const cell of cells) {
         const threads = opened.get(cell.subject);
-        return threads ? [{ threads, cell, times: chooseTimes(cell, warm, context, clockOverheadNs) }] : [];
-      });
+        if (!threads) continue;
+        const { hasEventLoop = false } = subjectOf(cell.subject);
+        const arm = { threads, cell, times: { ...times, hasEventLoop } };
+        arms.push(arm);
+        const loop = `${cell.subject} ${cell.metric === 'round-trip'}`;
+        if (warm.has(loop)) continue;
+        warm.add(loop);
+        const warmUpMs = chooseWarmUpMs(subjectOf(cell.subject), context.warmUpMs);
+        await warmUp({ ...arm, times: { ...arm.times, warmUpMs } });
+      }
       if (arms.length > 0) outcomes.push(...(await measureInTurns(arms)));
     }
-    return outcomes;
+    const missing = context.cells.filter(({ subject }) => failures.has(subject));
+    return [...outcomes, ...missing.map(({ id, subject }) => ({ cellId: id, failure: failures.get(subject)! }))];
   });
 }
 
@@ -70,24 +77,6 @@ function groupByRest(cells: readonly CellSpec[]): CellSpec[][] {
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }
   return [...groups.values()];
-}
-
-function chooseTimes(
-  { metric, subject: name }: CellSpec,
-  warm: Set<string>,
-  { cellMs, warmUpMs }: SetContext,
-  clockOverheadNs: number,
-): CellTimes {
-  const subject = subjectOf(name);
-  const loop = `${name} ${metric === 'round-trip'}`;
-  const isWarm = warm.has(loop);
-  warm.add(loop);
-  return {
-    cellMs,
-    warmUpMs: isWarm ? warmUpMs * LATER_WARM_UP : chooseWarmUpMs(subject, warmUpMs),
-    clockOverheadNs,
-    hasEventLoop: subject.hasEventLoop ?? false,
-  };
 }
 
 type Served = Promise<(RawTrial | FailedTrial)[]>;
