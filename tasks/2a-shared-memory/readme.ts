@@ -1,7 +1,6 @@
 /** Renders this task's README from its recorded standard result, so that no number in its prose can be another's. Called by write-readme.ts and by tests. */
 
 import type { Result } from '../../src/core/result.js';
-import { formatSize } from '../../src/core/units.js';
 import { escapeMarkdown } from '../../src/report/markdown.js';
 import { formatDuration, formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { renderRecorded, type Section } from '../../src/report/readme-recorded.js';
@@ -51,6 +50,7 @@ ${view.median('round-trip/atomics-spin/4B/cross-core')}; ${view.median('rate/rin
 ${formatNumber(1e9 / view.cell('operations/mutex/uncontended').summary.median)} ns.`;
 }
 
+const bytesOf = (bytes: number) => formatQuantity('bytes', bytes);
 const formatWaits = (waits: readonly string[] | string) => (typeof waits === 'string' ? waits : waits.join(', '));
 
 /** Every subject by who waits how, so that a difference can be attributed. */
@@ -116,14 +116,14 @@ function method(view: View): string {
 
 - **A message** is words of 32 bits: its number, and words that depend on it and on their place. Both sides keep two running sums over
   all words; unequal in the end, the cell fails. Every byte is written and read, in C++ as in JavaScript.
-- **rate, throughput**: one thread sends, the other takes and checks. Channels are equally deep: ${chooseSlots(small).toLocaleString('en-US')} messages of ${formatSize(small)}, ${chooseSlots(large)} of ${formatSize(large)}.
-  What is *batched* publishes up to ${chooseBatch(small)} of ${formatSize(small)} at once. A message channel has no bound of its own: the receiver gives
+- **rate, throughput**: one thread sends, the other takes and checks. Channels are equally deep: ${chooseSlots(small).toLocaleString('en-US')} messages of ${bytesOf(small)}, ${chooseSlots(large)} of ${bytesOf(large)}.
+  What is *batched* publishes up to ${chooseBatch(small)} of ${bytesOf(small)} at once. A message channel has no bound of its own: the receiver gives
   credit back, so that no more are under way than the rings hold; handed-over buffers come back with the credit.
 - **round trip**: a message there and one back, closed loop: service time, no latency under load.
 - **operations**: each worker does its lock's operation, which changes a plain word that the lock guards, until told to stop. The
   word must hold the sum in the end. **fairness**: the least served worker over the most served.
 - **spawn, memory**: from starting a bare worker or process until its first word is in the event loop; what one more of four needs (PSS).
-- **The job** counts the words of ${formatSize(Number(view.cell('elapsed/job-ring/P4').parameters.inputBytes))} of text; the count equals the serial one, or the cell fails. **survivors**: one of three members is
+- **The job** counts the words of ${bytesOf(Number(view.cell('elapsed/job-ring/P4').parameters.inputBytes))} of text; the count equals the serial one, or the cell fails. **survivors**: one of three members is
   ended in the middle; how many of the three did their part and said so.
 - **Start-up is in no other number**: threads meet at a barrier before anything is timed, and are warm by evidence (V8's own
   threads quiet). Capacity is touched first: the first use of a page costs more than a message.
