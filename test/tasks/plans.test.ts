@@ -95,7 +95,7 @@ describe.each(tasks)('the plans of task $id', ({ id: taskId, task }: TaskDefinit
     test('every set says how long it will take', () => {
       for (const { id, expectedMs } of plan.sets) {
         expect(expectedMs, id).toBeGreaterThan(0);
-        expect(expectedMs, id).toBeLessThan(60_000);
+        expect(expectedMs, id).toBeLessThan(120_000);
       }
     });
   });
