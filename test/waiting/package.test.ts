@@ -102,13 +102,27 @@ describe('the packed package', () => {
     expect(ran.status).toBe(0);
   });
 
-  test("runs the example of the project's README", () => {
-    const [, example] = /## Use it[\s\S]*?```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+  const examples = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)];
+
+  test.each([
+    ['pipes', ['one', 'three', 'two']],
+    ['ring', ['1', '2', '3']],
+  ])("runs the example of the project's README: %s", (name, lines) => {
+    expect(examples).toHaveLength(2);
+    const [, example] = examples[name === 'pipes' ? 0 : 1]!;
     writeFileSync(join(app, 'example.js'), example!);
     const ran = run(process.execPath, ['example.js'], app);
     expect(ran.stderr).toBe('');
-    expect(ran.stdout.trim().split('\n').sort()).toEqual(['one', 'three', 'two']);
+    expect(ran.stdout.trim().split('\n').sort()).toEqual(lines);
     expect(ran.status).toBe(0);
+  });
+
+  test("gives types to the README's ring", () => {
+    writeFileSync(join(app, 'typed-ring.ts'), examples[1]![1]!);
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--types', 'node', '--noEmit'];
+    const compiled = run(process.execPath, [tsc, ...options, 'typed-ring.ts'], app);
+    expect([compiled.stdout, compiled.status]).toEqual(['', 0]);
   });
 
   test('sends messages between workers through the ring of ipc-lab/sync', () => {
