@@ -8,7 +8,7 @@ import type { JobSource } from '../../src/job/job-source.js';
 import { type JobWay, KILLS, runJobSet, runKilledSet } from './job-set.js';
 
 export const CORPUS_BYTES: Record<Mode, number> = {
-  quick: 8 * MIB,
+  quick: 4 * MIB,
   standard: 16 * MIB,
   budget: 16 * MIB,
   full: 64 * MIB,
@@ -19,7 +19,7 @@ const FULL_PRODUCERS = [1, 2, 4, 8, 16];
 const KILLED_PRODUCERS = 2;
 
 function choosePoints({ mode, producers }: Pick<TaskOptions, 'mode' | 'producers'>): [JobWay, number][] {
-  const counts = producers ?? (mode === 'quick' ? [2] : mode === 'full' ? FULL_PRODUCERS : [1, 4]);
+  const counts = producers ?? (mode === 'quick' ? [1] : mode === 'full' ? FULL_PRODUCERS : [1, 4]);
   const ways = mode === 'quick' ? WAYS.filter((way) => way !== 'epoll') : WAYS;
   const alone: [JobWay, number][] = mode === 'quick' ? [] : [['serial', 0]];
   const points = counts.flatMap((count) => ways.map((way): [JobWay, number] => [way, count]));
