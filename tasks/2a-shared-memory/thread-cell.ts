@@ -96,6 +96,8 @@ export async function measureInTurns(arms: readonly Arm[]): Promise<(RawTrial | 
 
 interface MessageRun {
   exchange: Exchange;
+  /** What this run did; a later one may have been sized anew. */
+  size: Calibration;
   value: number;
   disturbed: boolean;
 }
@@ -144,9 +146,9 @@ class MessageCell {
       if (sent === arrived) continue;
       return { cellId: cell.id, failure: `what was sent sums to ${sent}, what arrived to ${arrived}` };
     }
-    const { exchange, value, disturbed } = middleOf(this.#runs);
+    const { exchange, size, value, disturbed } = middleOf(this.#runs);
     const trial = toTrial(threads, cell, times.hasEventLoop ? addHelpers(exchange) : exchange, disturbed);
-    const { iterations, batch } = this.#size;
+    const { iterations, batch } = size;
     if (!this.#isTrip) return { ...trial, value, batch: iterations, iterations };
     const samplesNs = samplesOf(exchange);
     return { ...trial, value, batch, iterations: samplesNs.length * batch, samplesNs };
@@ -154,14 +156,15 @@ class MessageCell {
 
   async #runQuietly(): Promise<MessageRun> {
     const { threads, times } = this.#arm;
-    const { iterations, samples, batch } = this.#size;
+    const size = this.#size;
+    const { iterations, samples, batch } = size;
     const { reply: exchange, disturbed } = await runQuietly(
       () => (this.#isTrip ? this.#exchange(samples, batch) : this.#exchange(iterations, 1)),
       () => threads.readHelperNs(),
       ({ elapsedNs }) => elapsedNs,
       times.hasEventLoop ? HELPER_SHARE_ALLOCATING : HELPER_SHARE,
     );
-    return { exchange, value: this.#valueOf(exchange), disturbed };
+    return { exchange, size, value: this.#valueOf(exchange, iterations), disturbed };
   }
 
   #exchange(samples: number, batch: number): Promise<Exchange> {
@@ -173,9 +176,9 @@ class MessageCell {
       : ask(threads, 'stream', { ...values, messages: samples });
   }
 
-  #valueOf(exchange: Exchange): number {
+  #valueOf(exchange: Exchange, iterations: number): number {
     if (this.#isTrip) return median(samplesOf(exchange));
-    const amount = (this.#arm.cell.metric === 'throughput' ? this.#bytes : 1) * this.#size.iterations;
+    const amount = (this.#arm.cell.metric === 'throughput' ? this.#bytes : 1) * iterations;
     return (amount * NS_PER_S) / exchange.elapsedNs;
   }
 }

@@ -1,9 +1,15 @@
 /** Claims about the trials of one cell, over threads that a test invents: values, sides, and what becomes of damage. */
 
 import { describe, expect, test } from 'vitest';
+import { LabError } from '../../../src/core/errors.js';
 import type { CellSpec, RawTrial } from '../../../src/harness/plan.js';
 import type { ThreadReport } from '../../../tasks/2a-shared-memory/loops.js';
-import { type CellTimes, measureMessages, measureOperations } from '../../../tasks/2a-shared-memory/thread-cell.js';
+import {
+  type CellTimes,
+  measureInTurns,
+  measureMessages,
+  measureOperations,
+} from '../../../tasks/2a-shared-memory/thread-cell.js';
 import type { Threads } from '../../../tasks/2a-shared-memory/threads.js';
 
 const TIMES: CellTimes = { cellMs: 1, warmUpMs: 0, clockOverheadNs: 1, hasEventLoop: false };
@@ -123,4 +129,73 @@ describe('a trial', () => {
       });
     },
   );
+});
+
+describe('cells that are compared', () => {
+  const armOf = (threads: Threads) => ({ threads, cell: cellOf('rate'), times: TIMES });
+  /** Of the last three commands of each, those that count. */
+  const COUNTED = 3;
+
+  test('take turns once both are prepared', async () => {
+    const order: string[] = [];
+    const arms = ['a', 'b'].map((name) => armOf(inventThreads(2_000, () => order.push(name)).threads));
+    await measureInTurns(arms);
+    expect(order.slice(-2 * COUNTED)).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+  });
+
+  test('have the middle one of their runs, with its own sides and count', async () => {
+    const { threads, asked } = inventThreads(2_000, (reports) => {
+      // From the third last command on: twice as long, as usual, three times as long.
+      const late = [2, 1, 3][asked.length - preparing - 1] ?? 1;
+      for (const report of reports) {
+        report.cpuNs = late;
+        report.endNs = report.startNs + (report.endNs - report.startNs) * late;
+      }
+    });
+    let preparing = Number.POSITIVE_INFINITY;
+    const other = inventThreads(2_000, () => {
+      // It is prepared behind the first arm, and so tells when that one's preparations are over.
+      preparing = Math.min(preparing, asked.length);
+    });
+    const [outcome] = await measureInTurns([armOf(threads), armOf(other.threads)]);
+    const trial = expectTrial(outcome!);
+    expect(trial.sides.map(({ cpuNs }) => cpuNs)).toEqual([2, 2]);
+    expect(trial.iterations).toBe(Number(asked.at(-1)!.values.messages));
+    expect(trial.value).toBeCloseTo((trial.iterations * 1e9) / trial.elapsedNs, 3);
+  });
+
+  test('keep the count of the run that counts, also when a later one was sized anew', async () => {
+    // As usual, half as fast, then ten times as fast: that one is over too soon, and is sized and made again. The first one counts.
+    let preparing = Number.POSITIVE_INFINITY;
+    const { threads, asked } = inventThreads(2_000, (reports) => {
+      const share = asked.length <= preparing ? 1 : ([1, 2][asked.length - preparing - 1] ?? 0.1);
+      for (const report of reports) report.endNs = report.startNs + (report.endNs - report.startNs) * share;
+    });
+    const other = inventThreads(2_000, () => {
+      preparing = Math.min(preparing, asked.length);
+    });
+    const [outcome] = await measureInTurns([armOf(threads), armOf(other.threads)]);
+    const trial = expectTrial(outcome!);
+    const counts = asked.slice(preparing).map(({ values }) => Number(values.messages));
+    expect(Math.max(...counts)).toBeGreaterThan(5 * counts[0]!);
+    expect(trial.value).toBeCloseTo((trial.iterations * 1e9) / trial.elapsedNs, 3);
+  });
+
+  test('leave each other alone when one fails', async () => {
+    const failing: Threads = {
+      ...inventThreads(1).threads,
+      ask: () => Promise.reject(new LabError('child-failed', 'it died')),
+    };
+    const [bad, good] = await measureInTurns([armOf(failing), armOf(inventThreads(2_000).threads)]);
+    expect(bad).toEqual({ cellId: 'rate/ring/x', failure: 'it died' });
+    expect(expectTrial(good!).value).toBeGreaterThan(0);
+  });
+
+  test('all end when the user has had enough', async () => {
+    const aborted: Threads = {
+      ...inventThreads(1).threads,
+      ask: () => Promise.reject(new LabError('aborted', 'enough')),
+    };
+    await expect(measureInTurns([armOf(aborted), armOf(inventThreads(2_000).threads)])).rejects.toThrow('enough');
+  });
 });
