@@ -44,11 +44,6 @@ export interface ConsumerWork {
   isVictim: boolean;
 }
 
-/** What a producer's thread is asked for in step `warm-up`: to send this, which nobody counts. */
-export interface ProducerWarmUp {
-  segments: readonly Segment[];
-}
-
 /** What a producer's thread is asked for in step `work`. */
 export interface ProducerWork {
   producer: number;

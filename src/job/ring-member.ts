@@ -5,12 +5,10 @@ import { LabError, toWireError } from '../core/errors.js';
 import { serveMember } from '../harness/member.js';
 import { startTeam, type WorkerSpec, type WorkerTeam } from '../harness/worker-team.js';
 import type { MeterReport } from '../sys/meter.js';
-import { writeCorpus } from './corpus.js';
 import {
   type ConsumerWork,
   type DeathOrder,
   decodeWord,
-  type ProducerWarmUp,
   type ProducerWork,
   type StartCommand,
   type StartReply,
@@ -21,9 +19,6 @@ import { toOrder, VICTIM_LIMITS } from './ring-death.js';
 import { RingMemory } from './ring-memory.js';
 
 const LOOK_MS = 1;
-
-/** What each producer sends before anything is timed: it reads a file as it will in the job, not the job's own, which may be gone. */
-const WARM_UP_BYTES = 1024 * 1024;
 
 let started: { team: WorkerTeam; shared: RingMemory } | null = null;
 
@@ -45,20 +40,14 @@ serveMember({
     started = { team, shared };
     return { threads: team.workers.map(({ role, tid }) => ({ role, tid })) } satisfies StartReply;
   },
+  // The consumer alone, as over pipes: producers begin cold in every way to do the job.
   'warm-up': async () => {
     const { team } = findStarted();
-    const text = writeCorpus(WARM_UP_BYTES, 1);
-    try {
-      const producer: ProducerWarmUp = { segments: [{ path: text.path, start: 0, end: WARM_UP_BYTES }] };
-      return {
-        threads: await team.all(
-          'warm-up',
-          team.workers.map((_, index) => (index === 0 ? {} : producer)),
-        ),
-      };
-    } finally {
-      text.remove();
-    }
+    const [words] = await team.all<object>(
+      'warm-up',
+      team.workers.map((_, index) => (index === 0 ? {} : undefined)),
+    );
+    return words!;
   },
   work: async (command) => {
     const { producers, order } = decodeWord<WorkCommand>(command.word('job'));

@@ -3,8 +3,7 @@
 import { readTeamData, type StepContext, serveWorker } from '../harness/worker-member.js';
 import { meterWork } from '../sys/meter.js';
 import { type JobWriter, produceRecords } from './count-stream.js';
-import type { Segment } from './partition.js';
-import type { ProducerWarmUp, ProducerWork } from './ring-commands.js';
+import type { ProducerWork } from './ring-commands.js';
 import { LeaveWork, obeyOrder, throwUncaught } from './ring-death.js';
 import { RingMemory, type RingTeamData } from './ring-memory.js';
 import { RingWriter } from './ring-writer.js';
@@ -12,7 +11,6 @@ import { RingWriter } from './ring-writer.js';
 const shared = new RingMemory(readTeamData<RingTeamData>());
 
 serveWorker({
-  'warm-up': ({ segments }: ProducerWarmUp) => ({ records: warmUp(segments) }),
   work: ({ producer, segments, pauseMs, isVictim }: ProducerWork, context: StepContext) => {
     const writer = new RingWriter(shared, producer);
     try {
@@ -27,22 +25,6 @@ serveWorker({
     }
   },
 });
-
-/** Sends to a ring of its own, which is emptied at once; returns how many records. */
-function warmUp(segments: readonly Segment[]): number {
-  const own = RingMemory.make(1);
-  const reader = own.openConsumer(0);
-  const writer = new RingWriter(own, 0);
-  const emptied: JobWriter = {
-    frame: writer.frame,
-    commit: (payloadBytes) => {
-      writer.commit(payloadBytes);
-      while (reader.tryNext()) reader.release();
-    },
-    end: () => writer.end(),
-  };
-  return produceRecords(emptied, segments, 0);
-}
 
 /** Looks for the order before each record. */
 function makeMortal(writer: RingWriter): JobWriter {

@@ -15,7 +15,7 @@ export interface ManyJob {
   input: JobInput;
   producers: number;
   reader: ReaderName;
-  /** The producers are Node processes, as those of the other ways are; without it they are the C++ floor's. */
+  /** The producers are Node processes, as those of the other ways are, and pause whole milliseconds; without it they are the C++ floor's. */
   areProducersNode?: boolean;
   /** Pause of the first producer before each record, µs; 0 for none. */
   slowPauseUs: number;
