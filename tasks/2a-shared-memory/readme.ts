@@ -1,6 +1,7 @@
 /** Renders this task's README from its recorded standard result, so that no number in its prose can be another's. Called by write-readme.ts and by tests. */
 
 import type { Result } from '../../src/core/result.js';
+import { deriveCpuPerOperation } from '../../src/report/derive.js';
 import { escapeMarkdown } from '../../src/report/markdown.js';
 import { formatDuration, formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { renderRecorded, type Section } from '../../src/report/readme-recorded.js';
@@ -18,6 +19,7 @@ export function renderReadme(result: Result): string {
     example(),
     method(view),
     renderRecorded(view, PICTURES, SECTIONS),
+    jobTable(view),
     reading(),
     limits(view),
   ]
@@ -78,7 +80,8 @@ Locks:
 ${locks.join('\n')}
 
 The job: \`job-serial\` is one process that reads and counts; \`job-ring\` P workers and one that counts, a ring of records each; \`job-pipe\`
-the processes of task 1a, whose consumer takes its pipes in turn; \`job-epoll\` those with the consumer of task 1b. All are in JavaScript.`;
+the processes of task 1a, whose consumer takes its pipes in turn; \`job-epoll\` those with the consumer of task 1b. All are in JavaScript, but
+for the producers of \`job-epoll\` of which one is killed. The consumer is warm before, the producers are not, in all of them.`;
 }
 
 /** Run by a test as it stands here. */
@@ -127,7 +130,7 @@ function method(view: View): string {
   ended in the middle; how many of the three did their part and said so.
 - **Start-up is in no other number**: threads meet at a barrier before anything is timed, and are warm by evidence (V8's own
   threads quiet). Capacity is touched first: the first use of a page costs more than a message.
-- **Placement**: threads are pinned one by one and looked at in /proc; \`same-core\` is both on one CPU. V8's threads may use the same CPUs.
+- **Placement**: threads are pinned one by one, and the kernel is asked what it gave; \`same-core\` is both on one CPU. V8's threads may use the same CPUs.
 - **Sets and blocks.** Each value comes from a fresh process. Sets run in random order within blocks, and comparisons are
   made within blocks. Subjects that are held against each other share a set, each in processes of its own, and are measured in turns, of which the
   middle one counts: what a cache line costs from one CPU to another changes within seconds where a hypervisor moves its virtual
@@ -157,6 +160,28 @@ const SECTIONS: readonly Section[] = [
   { title: 'Who survives', metric: 'survivors', before: 'Of three members, one of which is ended:' },
 ];
 
+/** Every way to do the job by what it takes, which the tables above have by metric. */
+function jobTable(view: View): string {
+  const ways = view.result.cells.filter(({ id }) => id.startsWith('elapsed/job-'));
+  const rows = ways.map((cell) => {
+    const rest = cell.id.slice('elapsed/'.length);
+    const cpuNs = deriveCpuPerOperation(view.cell(cell.id));
+    const shown = (['service-gap', 'memory', 'spawn'] as const).map((metric) => {
+      const id = `${metric}/${rest}`;
+      return view.result.cells.some((other) => other.id === id) ? view.median(id) : '';
+    });
+    const cpu = cpuNs === null ? '' : formatQuantity('ns', cpuNs);
+    return `| \`${cell.subject}\` | ${cell.parameters.producers} | ${[view.median(cell.id), cpu, ...shown].join(' | ')} |`;
+  });
+  return `### The job in one table
+
+Medians; CPU of all timed threads, memory of all processes.
+
+| way | producers | elapsed | CPU | longest service gap | memory | start-up |
+| :--- | ---: | ---: | ---: | ---: | ---: | ---: |
+${rows.join('\n')}`;
+}
+
 function reading(): string {
   return `## How to read it
 
@@ -184,7 +209,8 @@ function limits(view: View): string {
 - More than one sender or taker of a message: the queue is measured with one of each. Where more threads stop helping is the second
   half of this task.
 - Memory shared between processes: workers share it within one.
-- Two sockets with memory of their own (NUMA): \`cross-core\` takes the nearest pair of CPUs that are no hyper-threads of one core.
+- Two sockets with memory of their own (NUMA): \`cross-core\` takes two CPUs that are no hyper-threads of one core, as far as the
+  kernel tells them apart.
 - Where a message's words lie in the cache: they are as warm as a closed loop keeps them.
 - Hardware counters: ${environment.counters === null ? 'not available here, so that traffic of cache lines is inferred from times' : 'available here, not used'}.
 

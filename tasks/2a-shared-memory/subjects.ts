@@ -108,14 +108,14 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: 'atomics-spin',
     neighbours: 'words',
-    what: 'one word each way, Atomics.add and Atomics.load until it has changed',
+    what: 'one word each way, Atomics.store of the next number and Atomics.load until it has changed',
     waits: 'spinning',
     isWord: true,
   },
   {
     name: 'atomics-block',
     neighbours: 'words',
-    what: 'one word each way, Atomics.notify after each change, Atomics.wait for it',
+    what: 'the same words, Atomics.notify after each store, Atomics.wait for the change',
     waits: 'Atomics.wait',
     floor: 'native-futex',
     isWord: true,
