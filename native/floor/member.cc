@@ -97,4 +97,9 @@ int RunMember(const Obeyer& obey) {
   }
 }
 
+void EndWithFailure(const Failure& failure) {
+  ReplyFailure(failure);
+  _exit(1);
+}
+
 }  // namespace lab

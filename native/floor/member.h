@@ -18,4 +18,10 @@ using Obeyer = std::function<Outcome(const Command&, std::string*)>;
 /** Greets, then has one command at a time obeyed until EOF on fd 0. Returns the exit status. */
 int RunMember(const Obeyer& obey);
 
+/**
+ * Replies with the failure and ends the process on the spot: for a member some of whose threads are still at work in memory that
+ * returning would free.
+ */
+[[noreturn]] void EndWithFailure(const Failure& failure);
+
 }  // namespace lab

@@ -178,7 +178,8 @@ Outcome StreamBatches(Team& team, const Command& command, std::string* json) {
   const Loop loop = [&](size_t thread, Bracket& bracket, ThreadReply* reply) {
     return thread == 0 ? ProduceBatches(plan, bracket, reply) : ConsumeBatches(plan, bracket, reply);
   };
-  return team.Run({}, loop, json);
+  team.Run({}, loop, json);
+  return {};
 }
 
 Outcome StreamSingly(Team& team, const Command& command, std::string* json) {
@@ -192,7 +193,8 @@ Outcome StreamSingly(Team& team, const Command& command, std::string* json) {
     return thread == 0 ? ProduceSingly(plan, std::move(producer), bracket, reply)
                        : ConsumeSingly(plan, std::move(consumer), bracket, reply);
   };
-  return team.Run({}, loop, json);
+  team.Run({}, loop, json);
+  return {};
 }
 
 }  // namespace lab

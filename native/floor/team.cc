@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "loop.h"
+#include "member.h"
 
 namespace lab {
 
@@ -64,7 +65,7 @@ Outcome Team::Start(size_t threads, std::vector<long>* tids) {
   return failure_;
 }
 
-Outcome Team::Run(std::vector<ThreadReply> replies, const Loop& loop, std::string* json, const std::function<void()>& meanwhile) {
+void Team::Run(std::vector<ThreadReply> replies, const Loop& loop, std::string* json, const std::function<void()>& meanwhile) {
   std::unique_lock<std::mutex> lock(mutex_);
   replies_ = std::move(replies);
   replies_.resize(size_);
@@ -78,11 +79,10 @@ Outcome Team::Run(std::vector<ThreadReply> replies, const Loop& loop, std::strin
   if (meanwhile) meanwhile();
   lock.lock();
   changed_.wait(lock, [this] { return ended_ == size_ || failure_; });
-  if (failure_) return failure_;
+  if (failure_) EndWithFailure(*failure_);
   *json += "\"threads\":[";
   for (size_t thread = 0; thread < size_; thread++) *json += (thread == 0 ? "{" : ",{") + fields_[thread] + "}";
   *json += "]";
-  return {};
 }
 
 void Team::Serve(size_t thread) {

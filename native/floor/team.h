@@ -48,10 +48,10 @@ class Team {
 
   /**
    * Has every thread go through the loop, all of them from the same moment on, and then writes `"threads":[…]`. The caller's thread
-   * does `meanwhile` from that moment on too. Fails with the first failure of a thread: the others may then be in their loops for
-   * ever, waiting for it, so the process has to end without waiting for them (_exit).
+   * does `meanwhile` from that moment on too. The first failure of a thread is the reply and the end of the process: the others may be
+   * in their loops for ever, waiting for it, at work in memory of the caller's.
    */
-  Outcome Run(std::vector<ThreadReply> replies, const Loop& loop, std::string* json, const std::function<void()>& meanwhile = {});
+  void Run(std::vector<ThreadReply> replies, const Loop& loop, std::string* json, const std::function<void()>& meanwhile = {});
 
  private:
   void Serve(size_t thread);

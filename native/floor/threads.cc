@@ -86,7 +86,7 @@ int RunThreads(const char* name, const char* cpus) {
     return 2;
   }
   Team team(list);
-  // Nothing is taken apart in the end: threads sleep in `team`, or, where one of them failed, are still at work in there.
+  // Nothing is taken apart in the end: threads sleep in `team`.
   _exit(RunMember(
       [&](const Command& command, std::string* json) { return ObeySubject(*subject, team, command, json); }));
 }

@@ -61,8 +61,8 @@ export class Floor {
   async next(): Promise<Reply> {
     while (this.#replies.length === 0) {
       if (this.process.exitCode !== null || this.process.signalCode !== null) {
-        await this.ended;
-        if (this.#replies.length === 0) throw new Error(`the floor ended without a reply`);
+        const how = JSON.stringify(await this.ended);
+        if (this.#replies.length === 0) throw new Error(`the floor ended without a reply: ${how}`);
         break;
       }
       await new Promise<void>((resolve) => {

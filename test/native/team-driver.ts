@@ -93,11 +93,20 @@ export function* makeMessages(bytes: number, first: number, count: number, times
 /** Returns when every thread stands still after SIGSTOP, with whether they do: a process may have ended meanwhile (Z). */
 function waitForStop(pid: number): boolean {
   for (;;) {
-    const states = readdirSync(`/proc/${pid}/task`).map(
+    const states = readStates(pid);
+    if (states === null || states.some((state) => 'ZX'.includes(state))) return false;
+    if (states.every((state) => state === 'T')) return true;
+  }
+}
+
+function readStates(pid: number): string[] | null {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(
       (tid) => /\) (\w) /.exec(readFileSync(`/proc/${pid}/task/${tid}/stat`, 'utf8'))![1]!,
     );
-    if (states.some((state) => 'ZX'.includes(state))) return false;
-    if (states.every((state) => state === 'T')) return true;
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
   }
 }
 
@@ -112,12 +121,33 @@ function findMessages(pid: number, memory: number, bytes: number): number[] {
     const region = new Uint32Array((end - start) / 4);
     readSync(memory, region, 0, end - start, start);
     for (let at = 0; at < region.length; at += bytes / 4) {
+      // Nearly all that is no message is told by its second word alone.
+      if (region[at + 1] !== (Math.imul(region[at]!, SEED) + SCALE_A) >>> 0) continue;
       const message = makeMessage(bytes, region[at]!);
       if (message.every((word, k) => region[at + k] === word)) found.push(start + at * 4);
     }
   }
   return found;
 }
+
+/** How much the floor works between two stops, ns: with less it would stand still nearly all of its time and never end. */
+const LEAST_WORK_NS = 2_000_000;
+
+/** What the floor's threads have worked so far, ns; null once it is gone. */
+function readWorkNs(pid: number): number | null {
+  try {
+    const works = readdirSync(`/proc/${pid}/task`).map((tid) =>
+      Number(readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return works.reduce((sum, ns) => sum + ns, 0);
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+/** A thread that ends between being listed and being looked at takes its folder along. */
+const isGone = (error: unknown) => ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code!);
 
 /** Stops a floor wherever it is, flips one bit in each message that lies in its memory, and lets it go on; over and over until it answers. */
 export async function flipUntilAnswered(
@@ -130,9 +160,12 @@ export async function flipUntilAnswered(
   const noted = answer.finally(() => {
     isAnswered = true;
   });
+  noted.catch(() => {}); // told to who awaits it below, also when a flip has failed meanwhile
   while (!isAnswered) {
     flipBits(floor, bytes, byte);
-    await new Promise(setImmediate);
+    const workedNs = readWorkNs(floor.process.pid!);
+    do await new Promise(setImmediate);
+    while (!isAnswered && workedNs !== null && (readWorkNs(floor.process.pid!) ?? Infinity) < workedNs + LEAST_WORK_NS);
   }
   return noted;
 }
@@ -140,7 +173,7 @@ export async function flipUntilAnswered(
 function flipBits(floor: Floor, bytes: number, byte: number): void {
   const pid = floor.process.pid!;
   // Its end is told by the event loop, which does not run in here: until then nobody has reaped it, so /proc has its folder.
-  if (floor.process.exitCode !== null) return;
+  if (floor.process.exitCode !== null || floor.process.signalCode !== null) return;
   floor.process.kill('SIGSTOP');
   if (!waitForStop(pid)) return;
   const memory = openSync(`/proc/${pid}/mem`, 'r+');
