@@ -8,6 +8,7 @@ import { kernelOf, step, sumOver } from './workload-sums.js';
 const [, ONE_CPU] = choosePlaces()[0]!;
 const BLOCK_BYTES = 65_536;
 const BLOCK_WORDS = BLOCK_BYTES / 4;
+const LARGEST_REGION_BYTES = 16 << 20;
 const FACTOR = 2_654_435_761n;
 
 /** Holds two commands, both counted from 0, to what each thread must have summed up. */
@@ -73,8 +74,9 @@ function findSource(pid: number, memory: number, words: number): number {
   const ranges = [...readFileSync(`/proc/${pid}/maps`, 'utf8').matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw/gm)];
   for (const [, from, to] of ranges) {
     const [start, end] = [Number.parseInt(from!, 16), Number.parseInt(to!, 16)];
+    if (end - start > LARGEST_REGION_BYTES) continue; // what a sanitizer keeps
     const region = new Uint32Array((end - start) / 4);
-    if (end - start > 64 << 20 || readSync(memory, region, 0, end - start, start) < end - start) continue; // a stack, say
+    readSync(memory, region, 0, end - start, start);
     for (let at = 0; at + words <= region.length; at += 1_024) {
       if (region[at + 1] !== sourceWord(1)) continue;
       if (region.subarray(at, at + words).every((word, j) => word === sourceWord(j))) return start + at * 4;
