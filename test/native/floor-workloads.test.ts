@@ -60,10 +60,8 @@ const sourceWord = (j: number) => Number((BigInt(j) * FACTOR) % 2n ** 32n);
 
 /** What a thread's copies add up to that goes round its share of the blocks. */
 function sumOfCopies(operations: number, [first, end]: readonly [number, number], wordOf = sourceWord): number {
-  return sumOver(operations, (k) => {
-    const block = first + (k % (end - first));
-    return (wordOf(block * BLOCK_WORDS) + wordOf((block + 1) * BLOCK_WORDS - 1)) % 2 ** 32;
-  });
+  const sumOfBlock = (k: number) => wordOf((first + k) * BLOCK_WORDS) + wordOf((first + k + 1) * BLOCK_WORDS - 1);
+  return sumOver(operations, sumOfBlock, end - first);
 }
 
 const shareOf = (items: number, threads: number, thread: number) =>

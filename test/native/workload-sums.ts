@@ -24,9 +24,12 @@ export function kernelOf(k: number, units: number): number {
   return x;
 }
 
-/** The sum over operations 0 to count - 1, modulo 2^32. */
-export function sumOver(count: number, resultOf: (k: number) => number): number {
-  let sum = 0;
-  for (let k = 0; k < count; k++) sum = (sum + resultOf(k)) % 2 ** 32;
-  return sum;
+/** The sum over operations 0 to count - 1, modulo 2^32, of results that come again after so many operations. */
+export function sumOver(count: number, resultOf: (k: number) => number, period = 16): number {
+  let sum = 0n;
+  for (let k = 0; k < Math.min(count, period); k++) {
+    const times = Math.ceil((count - k) / period);
+    sum += BigInt(times) * BigInt(resultOf(k));
+  }
+  return Number(sum % 2n ** 32n);
 }
