@@ -69,7 +69,7 @@ describe('wrong usage ends with 2, says what was given, what is near and how to 
       ['matches none of the 3 cells', '  round-trip/pipe/64B/same-core\n'],
     ],
     [['run', '1a', '--only', ''], ['--only wants a pattern']],
-    [['run', '1a', '1b', '--json', 'x.json'], ['--json takes one result']],
+    [['run', '1a', '1b', '--json', '-'], ['--json - takes one result']],
   ])('%j', async (words, parts) => {
     const { status, stdout, stderr } = await lab(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
