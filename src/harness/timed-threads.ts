@@ -91,14 +91,17 @@ export function watchThreads<Report extends MeterReport>(
   return {
     timed,
     ask: async (verb, values) => (await member.request<{ threads: Report[] }>(verb, values)).threads,
-    readHelperNs() {
-      let totalNs = 0;
-      for (const tid of readThreadIds(member.pid)) {
-        const ns = tids.includes(tid) || tid === member.pid ? 0 : readRunNs(member.pid, tid);
-        if (ns === null) return null;
-        totalNs += ns;
-      }
-      return totalNs;
-    },
+    readHelperNs: () => readOtherThreadsNs(member.pid, [member.pid, ...tids]),
   };
+}
+
+/** Returns the CPU time of a process' threads but for these, ns: V8's compiler and collector; null where the kernel does not say. */
+export function readOtherThreadsNs(pid: number, tids: readonly number[]): number | null {
+  let totalNs = 0;
+  for (const tid of readThreadIds(pid)) {
+    const ns = tids.includes(tid) ? 0 : readRunNs(pid, tid);
+    if (ns === null) return null;
+    totalNs += ns;
+  }
+  return totalNs;
 }
