@@ -3,6 +3,8 @@
 import type { Cell, Comparison } from '../core/result.js';
 import {
   deriveCpuPerOperation,
+  deriveFairness,
+  deriveMemory,
   deriveSwitchesPerOperation,
   formatParameter,
   type MetricGroup,
@@ -61,6 +63,8 @@ export function buildCellTable(group: MetricGroup, natives: ReadonlyMap<string, 
     column('× native', 'right', 0, (cell) => describeNative(natives.get(cell.id))),
     column('CPU/op', 'right', 2, (cell) => orEmpty(deriveCpuPerOperation(cell), (ns) => formatQuantity('ns', ns))),
     column('switches', 'right', 3, (cell) => orEmpty(deriveSwitchesPerOperation(cell), formatSwitches)),
+    column('fairness', 'right', 6, (cell) => orEmpty(deriveFairness(cell), formatNumber)),
+    column('memory', 'right', 7, (cell) => orEmpty(deriveMemory(cell), (bytes) => formatQuantity('bytes', bytes))),
     column('mark', 'left', 0, (cell) => marks.letters(cell.warnings)),
   ].filter((source) => source.heading === 'subject' || cells.some((cell) => source.text(cell) !== ''));
   const { bars, isBarLocal } = scaleBars(cells);

@@ -5,6 +5,7 @@ import { formatNumber } from '../../src/report/quantity.js';
 import { boundInteractive, boundLock } from '../../src/scaling/bounds.js';
 import type { SweepRow } from '../../src/scaling/cause.js';
 import { computeAmdahlSpeedup } from '../../src/scaling/speedup.js';
+import { median } from '../../src/stats/quantile.js';
 import type { Curve } from './curve.js';
 import type { Workload } from './workloads.js';
 
@@ -17,7 +18,7 @@ export function describeBound({ name, amounts }: Workload, { rows, serial }: Cur
   if (name === 'blocking-io') return [describeInteractive(rows, amounts.serviceUs * NS_PER_US, cores)];
   const full = rows.filter(({ workers }) => workers > 1 && workers <= cores).at(-1);
   if (!full) return [];
-  const baseline = serial.length > 0 ? medianOf(serial) : rows[0]!.throughput;
+  const baseline = serial.length > 0 ? median(serial) : rows[0]!.throughput;
   const measured = `measured ${formatNumber(full.throughput / baseline)}`;
   if (name === 'serial-phase') {
     const known = formatNumber(computeAmdahlSpeedup(share, full.workers));
@@ -46,10 +47,4 @@ function describeInteractive(rows: readonly SweepRow[], waitNs: number, cores: n
     `${formatNumber(bound)} requests a second, ${formatNumber((last.throughput / bound) * 100)} % of which were reached; ` +
     `the knee, from which more workers cannot help, is at ${formatNumber(knee)}.`
   );
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,10 +1,11 @@
 /** One workload's sweep as the findings read it: rows of medians, points with their blocks, the serial runs. Pure; called by findings and pictures. */
 
 import type { Cell, Metric } from '../../src/core/result.js';
-import { deriveCpuPerOperation } from '../../src/report/derive.js';
+import { deriveCpuPerOperation, deriveFairness } from '../../src/report/derive.js';
 import { type Measured, NotAsked } from '../../src/report/evidence.js';
 import type { SweepRow } from '../../src/scaling/cause.js';
 import type { ScalingPoint } from '../../src/scaling/scaling-analysis.js';
+import { median } from '../../src/stats/quantile.js';
 
 export interface Curve {
   name: string;
@@ -53,7 +54,7 @@ function toRow(cell: Cell, cores: number): SweepRow {
     cpuNsPerOperation: deriveCpuPerOperation(cell) ?? Number.NaN,
     cpuShare: medianOf(cell, (trial) => sumOf(trial, ({ cpuNs }) => cpuNs) / (elapsedNsOf(cell, trial) * cores)),
     sleepsPerOperation: medianOf(cell, (trial) => sumOf(trial, (side) => side.voluntarySwitches) / trial.iterations),
-    fairness: medianOf(cell, ({ served }) =>
+    fairness: deriveFairness(cell) ?? 1,
       served && served.length > 0 ? Math.min(...served) / Math.max(...served) : 1,
     ),
     soleThreadShare: findSoleShare(cell),
@@ -78,7 +79,5 @@ function findSoleShare(cell: Cell): number | null {
 }
 
 function medianOf({ trials }: Cell, read: (trial: Trial) => number): number {
-  const values = trials.map(read).sort((a, b) => a - b);
-  const middle = values.length >> 1;
-  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
+  return median(trials.map(read));
 }

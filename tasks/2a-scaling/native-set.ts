@@ -35,7 +35,9 @@ export async function runNativeSet(
   { cells, cellMs, signal }: SetContext,
 ): Promise<(RawTrial | FailedTrial)[]> {
   const timeMs = Math.round(cellMs * workload.slowness);
-  return await serveEach(cells, async (cell) => toSweepTrial(cell, await operateOnce(workload, cell, timeMs, signal)));
+  return await serveEach(cells, async (cell) =>
+    toSweepTrial(cell, await operateOnce(workload, cell, timeMs, signal), { isJoint: workload.isJoint }),
+  );
 }
 
 async function operateOnce(

@@ -111,12 +111,12 @@ class NodeBench {
   /** Throws when the process is of no further use. */
   async serve(cell: CellSpec): Promise<RawTrial> {
     const workers = Number(cell.parameters.workers);
-    const measured = await this.#measure(cell.subject, workers);
-    const { operated, disturbed } = measured;
-    if (cell.metric !== 'speedup') return toSweepTrial(cell, operated, { disturbed });
+    const { operated, disturbed } = await this.#measure(cell.subject, workers);
+    const { isJoint } = this.#workload;
+    if (cell.metric !== 'speedup') return toSweepTrial(cell, operated, { disturbed, isJoint });
     const baseline = await this.#measure(cell.subject, this.#workload.baseline === 'serial' ? 0 : 1);
-    const value = rateOf(operated.reports) / rateOf(baseline.operated.reports);
-    return toSweepTrial(cell, operated, { value, disturbed: disturbed || baseline.disturbed });
+    const value = rateOf(operated.reports, isJoint) / rateOf(baseline.operated.reports, isJoint);
+    return toSweepTrial(cell, operated, { value, disturbed: disturbed || baseline.disturbed, isJoint });
   }
 
   async close(): Promise<void> {

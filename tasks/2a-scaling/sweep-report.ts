@@ -12,12 +12,18 @@ export interface OperateReport extends MeterReport, WorkReport {
 
 const NS_PER_S = 1e9;
 
+/** Returns those whose operations count: of what all do together, a round say, one tells for all. */
+export function listServed(reports: readonly OperateReport[], isJoint: boolean): OperateReport[] {
+  const workers = reports.filter(({ isHelper }) => !isHelper);
+  return isJoint ? workers.slice(0, 1) : workers;
+}
+
 /**
  * Returns operations a second. Each worker's time runs from the start of the first one to its own end: so the last operation, during
  * which others may have ended, is in no other's time.
  */
-export function rateOf(reports: readonly OperateReport[]): number {
-  const workers = reports.filter(({ isHelper }) => !isHelper);
-  const startNs = Math.min(...workers.map((report) => report.startNs));
-  return workers.reduce((sum, { operations, endNs }) => sum + (operations * NS_PER_S) / (endNs - startNs), 0);
+export function rateOf(reports: readonly OperateReport[], isJoint = false): number {
+  const served = listServed(reports, isJoint);
+  const startNs = Math.min(...served.map((report) => report.startNs));
+  return served.reduce((sum, { operations, endNs }) => sum + (operations * NS_PER_S) / (endNs - startNs), 0);
 }

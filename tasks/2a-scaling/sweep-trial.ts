@@ -3,20 +3,24 @@
 import { LabError } from '../../src/core/errors.js';
 import type { CellSpec, FailedTrial, RawTrial } from '../../src/harness/plan.js';
 import type { Operated } from './crew.js';
-import { rateOf } from './sweep-report.js';
+import { listServed, rateOf } from './sweep-report.js';
 
 /** Returns the trial; its value is the operations a second of all workers together, or what is given. */
 export function toSweepTrial(
   { id }: CellSpec,
   { reports, sides }: Operated,
-  { value, disturbed = false }: { value?: number; disturbed?: boolean } = {},
+  {
+    value,
+    disturbed = false,
+    isJoint = false,
+  }: { value?: number; disturbed?: boolean; isJoint?: boolean | undefined } = {},
 ): RawTrial {
   const workers = reports.filter(({ isHelper }) => !isHelper);
-  const served = workers.map(({ operations }) => operations);
+  const served = listServed(reports, isJoint).map(({ operations }) => operations);
   const startNs = Math.min(...reports.map((report) => report.startNs));
   return {
     cellId: id,
-    value: value ?? rateOf(reports),
+    value: value ?? rateOf(reports, isJoint),
     batch: 1,
     iterations: served.reduce((sum, operations) => sum + operations, 0),
     served,

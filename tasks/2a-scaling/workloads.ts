@@ -41,6 +41,8 @@ export interface Workload {
   /** In which of three blocks, if not in all: what is compared has the same. */
   turn: 0 | 1 | 2;
   isQuick?: boolean;
+  /** An operation is done by all workers together, and counts once. */
+  isJoint?: boolean;
   /** Threads with an event loop allocate for every operation. */
   hasEventLoop?: boolean;
   hasNative?: boolean;
@@ -148,6 +150,7 @@ export const WORKLOADS: readonly Workload[] = [
     amounts: { ...NOTHING, units: 4_000, share: 250 },
     slowness: 2,
     baseline: 'serial',
+    isJoint: true,
     isOften: true,
     turn: 0,
     isQuick: true,
