@@ -55,8 +55,6 @@ function toRow(cell: Cell, cores: number): SweepRow {
     cpuShare: medianOf(cell, (trial) => sumOf(trial, ({ cpuNs }) => cpuNs) / (elapsedNsOf(cell, trial) * cores)),
     sleepsPerOperation: medianOf(cell, (trial) => sumOf(trial, (side) => side.voluntarySwitches) / trial.iterations),
     fairness: deriveFairness(cell) ?? 1,
-      served && served.length > 0 ? Math.min(...served) / Math.max(...served) : 1,
-    ),
     soleThreadShare: findSoleShare(cell),
   };
 }
