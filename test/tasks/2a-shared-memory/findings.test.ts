@@ -68,7 +68,10 @@ describe('what is found', () => {
   test('of a quick run is what it has cells for; of C++ numbers alone, and trade-offs stay open', () => {
     const expected = ['trade-offs', 'one-core', 'channel-or-ring', 'peer', 'isolation', 'native', 'job'];
     expect(idsOf(quick)).toEqual(expected.filter(isThere(quick)));
-    expect(quick.findings.filter(({ status }) => status !== 'supported').map(({ id }) => id)).toEqual(['trade-offs', 'native']);
+    expect(quick.findings.filter(({ status }) => status !== 'supported').map(({ id }) => id)).toEqual([
+      'trade-offs',
+      'native',
+    ]);
   });
   test('of a worker beside a process are comparisons that the plan declares', () => {
     const ids = standard.comparisons.map(({ id }) => id);
