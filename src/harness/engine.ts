@@ -238,8 +238,8 @@ class Run {
     const { before, after, ...where } = place;
     const stealTicks =
       before.stealTicks === null || after.stealTicks === null ? null : after.stealTicks - before.stealTicks;
-    const disturbed =
-      raw.disturbed === true || isDisturbed(raw, stealTicks, after.atMs - before.atMs, set.oversubscribed === true);
+    const noise = { before, after, oversubscribed: set.oversubscribed === true };
+    const disturbed = raw.disturbed === true || isDisturbed(raw, noise);
     const trial = toTrial({ ...raw, stealTicks }, { ...where, order: this.#trialsDone++, disturbed });
     const trials = this.#trials.get(raw.cellId);
     if (trials) trials.push(trial);

@@ -159,6 +159,9 @@ class Threads:
                 self.replies[index] = describe_failure(error)
             self.end.wait()
 
+    def close(self):
+        """Nothing to wait for: they end with the process."""
+
     def run(self, make_job):
         """Gives each worker its job, all of them from one moment on; returns the replies."""
         self.jobs[:] = [make_job(index) for index in range(len(self.jobs))]
@@ -222,10 +225,10 @@ class Processes:
     def __init__(self):
         # They inherit the experiment's descriptors, whatever newer Pythons have as their default.
         self.context = multiprocessing.get_context("fork")
+        self.workers = []
 
     def start(self, workers):
         meeting = self.context.Barrier(workers)
-        self.workers = []
         for index in range(workers):
             ours, theirs = self.context.Pipe()
             process = self.context.Process(target=serve_process, args=(index, meeting, theirs), daemon=True)
@@ -239,6 +242,12 @@ class Processes:
         for _, pipe in self.workers:
             pipe.send(job)
         return [self.receive(process, pipe) for process, pipe in self.workers]
+
+    def close(self):
+        """Waits for them, or their CPU time would be nobody's."""
+        for process, _ in self.workers:
+            process.kill()
+            process.join()
 
     def receive(self, process, pipe):
         """Whoever waits at the meeting for one that died waits for ever: so all are looked at."""
@@ -353,7 +362,9 @@ def main():
             say({"ok": True, **obey(crew, verb, values)})
         except Exception as error:
             say(describe_failure(error))
+            crew.close()
             os._exit(1)
+    crew.close()
     os._exit(0)
 
 

@@ -77,7 +77,7 @@ async function operate(
 
 /** Of all processes together, told of the first thread. */
 function addMemory({ sides }: Operated, pids: readonly number[]): void {
-  const each = [...new Set(pids)].map(readPssBytes);
+  const each = [...new Set(pids)].map((pid) => readPssBytes(pid));
   if (each.every((bytes) => bytes !== null)) sides[0]!.pssBytes = each.reduce((sum, bytes) => sum + bytes, 0);
 }
 
