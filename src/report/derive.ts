@@ -31,7 +31,9 @@ export function deriveSwitchesPerOperation(cell: Cell): number | null {
 export function deriveFairness({ metric, trials }: Cell): number | null {
   if (!PER_OPERATION.has(metric)) return null;
   return medianOrNull(
-    trials.flatMap(({ served = [] }) => (served.length > 1 ? [Math.min(...served) / Math.max(...served)] : [])),
+    trials.flatMap(({ served = [] }) =>
+      served.length > 1 && Math.max(...served) > 0 ? [Math.min(...served) / Math.max(...served)] : [],
+    ),
   );
 }
 

@@ -62,19 +62,18 @@ const QUICK_EXPERIMENTS = ['serial-phase', 'locked'];
 
 /** Returns the cells of a workload in JavaScript: serial, each number of workers, and what its experiment compares. */
 export function chooseNodeCells(workload: Workload, mode: Mode, sweep: Sweep): CellSpec[] {
-  const { name, experiment } = workload;
+  const { name, experiment, contrast } = workload;
   const counts = [0, ...sweep.workers];
   const cells = counts.map((workers) => makeCell('operations', name, workers));
   if (mode === 'quick' && !QUICK_EXPERIMENTS.includes(name)) return cells;
   const at = experiment?.at === 'most' ? sweep.most : sweep.cores;
-  if (experiment?.by === 'operations') return [...cells, makeCell('operations', experiment.name, at)];
-  // Where growth is compared, also with another workload's.
-  const grown = [name, ...(experiment ? [experiment.name] : [])].map((subject) => makeCell('speedup', subject, at));
-  return [...cells, ...grown];
+  const tried = experiment ? [makeCell(experiment.by, experiment.name, at)] : [];
+  const isGrown = experiment?.by === 'speedup' || contrast !== undefined || isContrast(workload);
+  return [...cells, ...(isGrown ? [makeCell('speedup', name, sweep.cores)] : []), ...tried];
 }
 
-/** Growth of what another workload is held against. */
-export function isContrast(workload: Workload): boolean {
+/** Another workload's growth is held against it. */
+function isContrast(workload: Workload): boolean {
   return WORKLOADS.some(({ contrast }) => contrast?.workload === workload.name);
 }
 
@@ -135,7 +134,7 @@ export function choosePythonCells(
       ...about,
     },
   });
-  if (mode === 'quick') return [1, sweep.cores].map((workers) => operations('cpu', workers));
+  if (mode === 'quick') return [...new Set([1, sweep.cores])].map((workers) => operations('cpu', workers));
   const swept = (['cpu', 'blocking-io'] as const).flatMap((workload) =>
     [0, ...counts].map((workers) => operations(workload, workers)),
   );

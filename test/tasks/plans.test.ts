@@ -33,6 +33,7 @@ function listVariants(grid: TaskModule['grid']): Variant[] {
   ];
   if (grid.includes('sizes')) variants.push(['with sizes', { sizesBytes: [20, 4_096] }, TWO_CPUS]);
   if (grid.includes('placement')) variants.push(['with one placement', { placements: ['cross-core'] }, TWO_CPUS]);
+  if (grid.includes('workers')) variants.push(['with workers', { workers: [1, 5] }, TWO_CPUS]);
   if (grid.includes('producers')) variants.push(['with producers', { producers: [1, 3] }, TWO_CPUS]);
   if (grid.includes('sizes') && grid.includes('placement')) {
     const all = { sizesBytes: [64], placements: ['free' as const, 'same-core' as const], producers: [4, 2] };
