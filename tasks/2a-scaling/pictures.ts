@@ -40,6 +40,13 @@ function growthOf(cells: readonly Cell[], subjects: readonly string[], series: s
   });
 }
 
+/** N workers do N times what one does. */
+function idealOf({ cells }: Drawn, series: string): Curve {
+  const counts = [...new Set(cells.filter(isSwept).map(workersOf))].sort((a, b) => a - b);
+  const points = counts.map((x): CurvePoint => ({ x, values: [], median: x, low: null, high: null }));
+  return { subject: 'ideal', series, points };
+}
+
 /** The CPUs are where one law ends and another begins: the line is in every picture over workers. */
 function overWorkers({ environment }: Drawn, unit: CurveData['unit'], curves: Curve[]): CurveData {
   const { effectiveCpus } = environment;
@@ -68,8 +75,11 @@ export const PICTURES: readonly Picture[] = [
         text,
         overWorkers(result, 'ratio', [
           ...growthOf(result.cells, WAITING, 'waits'),
+          idealOf(result, 'waits'),
           ...growthOf(result.cells, WORKING, 'work'),
+          idealOf(result, 'work'),
           ...growthOf(result.cells, COUNTING, 'counters'),
+          idealOf(result, 'counters'),
         ]),
       ),
   },
