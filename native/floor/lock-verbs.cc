@@ -1,4 +1,4 @@
-// What a lock, a hand-off, a round or a counter costs when some threads do nothing else: POSIX's own structures.
+// What a lock, a hand-off or a round costs when some threads do nothing else: POSIX's own structures.
 #ifdef __linux__
 #include <pthread.h>
 #include <semaphore.h>
@@ -6,7 +6,7 @@
 #include <atomic>
 #include <vector>
 
-#include "loop.h"
+#include "operate.h"
 #include "seat.h"
 #include "thread-verbs.h"
 
@@ -18,26 +18,13 @@ namespace {
  * and the counter is less than the operations. The structures (`Work` returns a thread's operations, `guard` the counter):
  */
 
-/** How often the operation was done until told to stop. Reading the flag is a hit in the cache until it is written, once. */
-template <class Operation>
-uint64_t RepeatUntil(const std::atomic<bool>& isTimeOver, Bracket& bracket, Operation operation) {
-  constexpr uint64_t kOperationsPerCpuLook = 1'024;
-  uint64_t operations = 0;
-  while (!isTimeOver.load(std::memory_order_relaxed)) {
-    operation();
-    operations++;
-    if (operations % kOperationsPerCpuLook == 0) bracket.LookAtCpu();
-  }
-  return operations;
-}
-
 /** Lock, count, unlock. */
 template <class Lock>
 class Locked {
  public:
   explicit Locked(size_t) {}
   uint64_t Work(size_t, const std::atomic<bool>& isTimeOver, Bracket& bracket) {
-    return RepeatUntil(isTimeOver, bracket, [this] {
+    return RepeatUntil(isTimeOver, bracket, kShortOperationsPerCpuLook, [this] {
       lock_.Acquire();
       guard_++;
       lock_.Release();
@@ -109,7 +96,7 @@ class TurnCircle {
       // Behind the unlock: who wakes up need not wait for the mutex next.
       pthread_cond_signal(&signals_[next].condition);
       if (isOver) return operations;
-      if (operations % 1'024 == 0) bracket.LookAtCpu();
+      if (operations % kShortOperationsPerCpuLook == 0) bracket.LookAtCpu();
     }
   }
   uint64_t guard() const { return guard_; }
@@ -137,7 +124,7 @@ class Rounds {
       if (round % threads_ == thread) guard_ += threads_;
       pthread_barrier_wait(&barrier_);
       if (lastRound_.load(std::memory_order_relaxed) == round) return round + 1;
-      if (round % 1'024 == 0) bracket.LookAtCpu();
+      if (round % kShortOperationsPerCpuLook == 0) bracket.LookAtCpu();
     }
   }
   uint64_t guard() const { return guard_; }
@@ -149,93 +136,26 @@ class Rounds {
   std::atomic<uint64_t> lastRound_{UINT64_MAX};
 };
 
-class SharedCounter {
- public:
-  explicit SharedCounter(size_t) {}
-  uint64_t Work(size_t, const std::atomic<bool>& isTimeOver, Bracket& bracket) {
-    return RepeatUntil(isTimeOver, bracket, [this] { word_.fetch_add(1); });
-  }
-  uint64_t guard() const { return word_.load(); }
-
- private:
-  alignas(kLineBytes) std::atomic<uint64_t> word_{0};
-  alignas(kLineBytes) char end_ = 0;
-};
-
-/** A word for each thread, added up when it is asked for. */
-class PaddedCounter {
- public:
-  explicit PaddedCounter(size_t threads) : words_(threads) {}
-  uint64_t Work(size_t thread, const std::atomic<bool>& isTimeOver, Bracket& bracket) {
-    std::atomic<uint64_t>& word = words_[thread].word;
-    return RepeatUntil(isTimeOver, bracket, [&word] { word.fetch_add(1); });
-  }
-  uint64_t guard() const {
-    uint64_t sum = 0;
-    for (const Padded& padded : words_) sum += padded.word.load();
-    return sum;
-  }
-
- private:
-  struct alignas(kLineBytes) Padded {
-    std::atomic<uint64_t> word{0};
-  };
-  std::vector<Padded> words_;
-};
-
-/** All threads until the time is over. Replies with the guard too, which is what all operations come to. */
-template <class Structure>
-Outcome Operate(Team& team, const Command& command, std::string* json) {
-  if (auto failure = RequireKeys(command, {kTimeMs})) return failure;
-  const auto timeNs = static_cast<int64_t>(command["timeMs"]) * 1'000'000;
-  Structure structure(team.size());
-  alignas(kLineBytes) std::atomic<bool> isTimeOver{false};
-  alignas(kLineBytes) std::atomic<uint64_t> total{0};
-  const Loop loop = [&](size_t thread, Bracket& bracket, ThreadReply* reply) -> Outcome {
-    reply->operations = structure.Work(thread, isTimeOver, bracket);
-    reply->hasOperations = true;
-    total.fetch_add(reply->operations);
-    return {};
-  };
-  const auto endInTime = [&] {
-    SleepUntil(NowNs() + timeNs);
-    isTimeOver.store(true);
-  };
-  team.Run({}, loop, json, endInTime);
-  if (structure.guard() != total) {
-    return Failure{"wrong-answer", std::to_string(total) + " operations left " + std::to_string(structure.guard()) +
-                                       " in the counter that they guard; two threads were in at once"};
-  }
-  *json += ",\"guard\":" + std::to_string(structure.guard());
-  return {};
-}
-
 }  // namespace
 
 Outcome OperateMutex(Team& team, const Command& command, std::string* json) {
-  return Operate<Locked<PosixMutex>>(team, command, json);
+  return OperateStructure<Locked<PosixMutex>>(team, command, json);
 }
 
 Outcome OperateSpinMutex(Team& team, const Command& command, std::string* json) {
-  return Operate<Locked<PosixSpinLock>>(team, command, json);
+  return OperateStructure<Locked<PosixSpinLock>>(team, command, json);
 }
 
 Outcome OperateSemaphore(Team& team, const Command& command, std::string* json) {
-  return Operate<Locked<PosixSemaphore>>(team, command, json);
+  return OperateStructure<Locked<PosixSemaphore>>(team, command, json);
 }
 
 Outcome OperateCondition(Team& team, const Command& command, std::string* json) {
-  return Operate<TurnCircle>(team, command, json);
+  return OperateStructure<TurnCircle>(team, command, json);
 }
 
-Outcome OperateBarrier(Team& team, const Command& command, std::string* json) { return Operate<Rounds>(team, command, json); }
-
-Outcome OperateSharedCounter(Team& team, const Command& command, std::string* json) {
-  return Operate<SharedCounter>(team, command, json);
-}
-
-Outcome OperatePaddedCounter(Team& team, const Command& command, std::string* json) {
-  return Operate<PaddedCounter>(team, command, json);
+Outcome OperateBarrier(Team& team, const Command& command, std::string* json) {
+  return OperateStructure<Rounds>(team, command, json);
 }
 
 }  // namespace lab

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "answer.h"
 #include "measure.h"
 #include "member.h"
 #include "multiplex.h"
@@ -77,14 +78,17 @@ int main(int count, char** arguments) {
     return RunMultiplexer(arguments[2], count == 4 ? arguments[3] : nullptr);
   }
   if (count == 4 && strcmp(arguments[1], "threads") == 0) return lab::RunThreads(arguments[2], arguments[3]);
+  if (count == 2 && strcmp(arguments[1], "answer") == 0) return lab::RunAnswer();
   if (count >= 2 && strcmp(arguments[1], "text") == 0) return RunTextSender({arguments + 2, arguments + count});
   fputs("usage: floor                   a member of a set: commands on fd 0, replies on fd 1 (src/README.md)\n"
         "       floor multiplex NAME [threads]\n"
         "                               a member that watches many descriptors by select, poll or epoll; threads: beside a\n"
         "                               thread that sleeps\n"
         "       floor threads SUBJECT CPUS\n"
-        "                               a member of several threads around a ring, a futex, a lock or a counter; CPUS: free, or\n"
-        "                               numbers with commas, of which thread i gets number i modulo how many there are\n"
+        "                               a member of several threads around a ring, a futex, a lock or a counter, or at a workload;\n"
+        "                               CPUS: free, or numbers with commas, of which thread i gets number i modulo how many\n"
+        "                               there are\n"
+        "       floor answer            a member that answers the requests of the workloads blocking-io and async-io\n"
         "       floor text [PATH START END]...\n"
         "                               a member that sends these bytes of files as records of whole lines\n"
         "       floor first-byte FD     writes one byte to FD\n"

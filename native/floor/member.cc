@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -55,17 +56,6 @@ bool Greet() {
   return Reply(json + "}}");
 }
 
-/** Returns false when it is over: nobody reads the replies, or the command failed and the partners are out of step. */
-bool Answer(const std::string& line, const Obeyer& obey) {
-  Command command;
-  std::string fields;
-  Outcome failure = ParseCommand(line, &command);
-  if (!failure) failure = obey(command, &fields);
-  if (!failure) return Reply("{\"ok\":true," + fields + "}");
-  ReplyFailure(*failure);
-  return false;
-}
-
 }  // namespace
 
 void PrepareProcess() {
@@ -78,23 +68,55 @@ void PrepareProcess() {
 #endif
 }
 
-int RunMember(const Obeyer& obey) {
-  if (!Greet()) return 1;
-  std::string pending;
+bool CommandLines::Read() {
   char chunk[4'096];
-  for (;;) {
-    const ssize_t got = read(STDIN_FILENO, chunk, sizeof chunk);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return got == 0 ? 0 : 1;
-    pending.append(chunk, static_cast<size_t>(got));
-    for (size_t newline; (newline = pending.find('\n')) != std::string::npos; pending.erase(0, newline + 1)) {
-      if (!Answer(pending.substr(0, newline), obey)) return 1;
-    }
-    if (pending.size() > kMaxLineBytes) {
-      ReplyFailure({"usage", "a command is one line of at most " + std::to_string(kMaxLineBytes) + " bytes"});
+  ssize_t got;
+  do got = read(STDIN_FILENO, chunk, sizeof chunk);
+  while (got < 0 && errno == EINTR);
+  isOver_ = got == 0;
+  if (got <= 0) return false;
+  pending_.append(chunk, static_cast<size_t>(got));
+  return true;
+}
+
+bool CommandLines::Take(std::string* line) {
+  const size_t newline = pending_.find('\n');
+  if (std::min(newline, pending_.size()) > kMaxLineBytes) {
+    EndWithFailure({"usage", "a command is one line of at most " + std::to_string(kMaxLineBytes) + " bytes"});
+  }
+  if (newline == std::string::npos) return false;
+  *line = pending_.substr(0, newline);
+  pending_.erase(0, newline + 1);
+  return true;
+}
+
+bool CommandLines::Wait(std::string* line) {
+  while (!Take(line)) {
+    if (!Read()) return false;
+  }
+  return true;
+}
+
+int RunMember(CommandLines& lines, const Obeyer& obey) {
+  if (!Greet()) return 1;
+  for (std::string line; lines.Wait(&line);) {
+    Command command;
+    std::string fields;
+    Outcome failure = ParseCommand(line, &command);
+    if (!failure) failure = obey(command, &fields);
+    if (failure) {
+      ReplyFailure(*failure);
       return 1;
     }
+    if (lines.IsOver()) return 0;
+    if (!Reply("{\"ok\":true," + fields + "}")) return 1;
   }
+  return lines.IsOver() ? 0 : 1;
+}
+
+int RunMember(const Obeyer& obey) {
+  CommandLines lines;
+  return RunMember(lines, obey);
 }
 
 void EndWithFailure(const Failure& failure) {

@@ -78,8 +78,7 @@ void Team::Run(std::vector<ThreadReply> replies, const Loop& loop, std::string* 
   MeetAtStart();
   if (meanwhile) meanwhile();
   lock.lock();
-  changed_.wait(lock, [this] { return ended_ == size_ || failure_; });
-  if (failure_) EndWithFailure(*failure_);
+  changed_.wait(lock, [this] { return ended_ == size_; });
   *json += "\"threads\":[";
   for (size_t thread = 0; thread < size_; thread++) *json += (thread == 0 ? "{" : ",{") + fields_[thread] + "}";
   *json += "]";
@@ -92,7 +91,9 @@ void Team::Serve(size_t thread) {
   std::unique_lock<std::mutex> lock(mutex_);
   tids_[thread] = syscall(SYS_gettid);
   for (;;) {
-    if (failure && !failure_) failure_ = std::move(failure);  // the first one is the cause
+    // The first one is the cause; nobody else gets here, as the lock is not given back.
+    if (failure && roundsDone > 0) EndWithFailure(*failure);
+    if (failure && !failure_) failure_ = std::move(failure);
     ended_++;
     changed_.notify_all();
     changed_.wait(lock, [this, roundsDone] { return rounds_ > roundsDone; });

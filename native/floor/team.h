@@ -48,8 +48,8 @@ class Team {
 
   /**
    * Has every thread go through the loop, all of them from the same moment on, and then writes `"threads":[…]`. The caller's thread
-   * does `meanwhile` from that moment on too. The first failure of a thread is the reply and the end of the process: the others may be
-   * in their loops for ever, waiting for it, at work in memory of the caller's.
+   * does `meanwhile` from that moment on too. The first failure of a thread is the reply and the end of the process, at once: the others
+   * may be in their loops for ever, waiting for it, at work in memory of the caller's.
    */
   void Run(std::vector<ThreadReply> replies, const Loop& loop, std::string* json, const std::function<void()>& meanwhile = {});
 

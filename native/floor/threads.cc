@@ -15,6 +15,7 @@ namespace lab {
 namespace {
 
 constexpr KeyRange kPair = {"threads", 2, 2};
+constexpr KeyRange kOne = {"threads", 1, 1};
 constexpr KeyRange kAnyNumber = {"threads", 1, 64};
 
 /** A subject has trip, stream, operate or some of them. */
@@ -38,6 +39,13 @@ constexpr Subject kSubjects[] = {
     {"barrier", kAnyNumber, "start operate", nullptr, nullptr, OperateBarrier},
     {"counter-shared", kAnyNumber, "start operate", nullptr, nullptr, OperateSharedCounter},
     {"counter-padded", kAnyNumber, "start operate", nullptr, nullptr, OperatePaddedCounter},
+    {"counter-false-sharing", kAnyNumber, "start operate", nullptr, nullptr, OperateNeighbouringCounter},
+    {"cpu", kAnyNumber, "start operate", nullptr, nullptr, OperateAlone},
+    {"memory", kAnyNumber, "start operate", nullptr, nullptr, OperateMemory},
+    {"serial-phase", kAnyNumber, "start operate", nullptr, nullptr, OperatePhases},
+    {"locked", kAnyNumber, "start operate", nullptr, nullptr, OperateLocked},
+    {"blocking-io", kAnyNumber, "start operate", nullptr, nullptr, OperateBlocking},
+    {"async-io", kOne, "start operate", nullptr, nullptr, OperateAtOnce},
 };
 
 const Subject* FindSubject(const char* name) {
