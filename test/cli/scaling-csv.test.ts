@@ -29,11 +29,13 @@ describe('a file is read', () => {
   it.each([
     ['plain', 'workers,throughput\n1,20\n4,78.5\n'],
     ['without a last line end', 'workers,throughput\n1,20\n4,78.5'],
-    ['with Windows line ends and a byte order mark', '\ufeffworkers,throughput\r\n1,20\r\n4,78.5\r\n'],
+    ['with a byte order mark', '\ufeff# a\n"workers",throughput\n1,20\n4,78.5\n'],
+    ['with Windows line ends', 'workers,throughput\r\n1,20\r\n4,78.5\r\n'],
     ['with old Mac line ends', 'workers,throughput\r1,20\r4,78.5\r'],
     ['with quotes and spaces', '"workers", "throughput"\n "1" ,20\n4, "78.5" \n'],
     ['with comments, also above the header, and blank lines', '# a\n\nworkers,throughput\n#1,3\n1,20\n   \n4,78.5\n\n'],
     ['in the other order, with more columns', 'host,throughput,p99,workers\n"a,b",20,,1\n"c ""d""\ne",78.5,x,4\n'],
+    ['with # inside a field, which begins no comment', 'host,workers,throughput\na#1,1,20\na #2,4,78.5\n'],
     ['in capitals', 'Workers,THROUGHPUT\n1,20\n4,78.5\n'],
     ['in other forms of number', 'workers,throughput\n+1.0,2e1\n4.,.785E+2\n'],
   ])('%s', (_form, text) => {
@@ -128,7 +130,10 @@ describe('a file on disk', () => {
 
   it('is read as far as the bound and refused beyond', async () => {
     expect(await read('ten.csv', 10)).toBe('0123456789');
-    await expect(read('ten.csv', 9)).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining('larger than') });
+    await expect(read('ten.csv', 9)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('larger than'),
+    });
   });
 
   it.each([

@@ -47,8 +47,8 @@ describe('the plot', () => {
     ]);
   });
 
-  it('draws a steep curve without a gap, and none of it beyond the axes', () => {
-    const lines = draw({ layers: [{ sign: '.', words: 'ideal', paint: plain, curve: (x) => 1_000 * x }] });
+  it.each([100, 1_000, 1e15])('draws a curve of slope %d without a gap, and none of it beyond the axes', (slope) => {
+    const lines = draw({ layers: [{ sign: '.', words: 'ideal', paint: plain, curve: (x) => slope * x }] });
     const rows = lines.slice(1, 12);
     expect(rows.map((row) => row.includes('.'))).toEqual(rows.map(() => true));
     expect(Math.max(...rows.map((row) => row.length))).toBeLessThan(12);
@@ -91,12 +91,17 @@ describe('the plot', () => {
   });
 
   it.each([40, 60, 98])('keeps to %i columns, and its labels apart', (width) => {
-    for (const xMost of [1, 216, 99_999]) {
+    for (const xMost of [1, 216, 99_999, 900_000_000]) {
       const layers = ['a', 'b', 'c', 'd'].map((sign) => ({ sign, words: `a longer word for ${sign}`, paint: plain }));
       const lines = draw({ width, xMost, layers });
       for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(width);
       const labels = lines.find((line) => /^ +0 /.test(line) && !line.includes('+'))!;
-      expect(labels.trim().split(/ +/).length).toBeGreaterThan(1);
+      const values = labels
+        .trim()
+        .split(/ +/)
+        .map((label) => Number(label.replaceAll(',', '')));
+      expect(values.length).toBeGreaterThan(1);
+      for (const value of values) expect(value).toBeLessThanOrEqual(xMost);
     }
   });
 });
