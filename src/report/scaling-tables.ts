@@ -112,7 +112,7 @@ export function renderGrowth(
   const growths = new Map(karpFlatt.map((row) => [row.workers, row]));
   const splits = new Map(timeSplit.map((split) => [split.workers, split]));
   const isGrown = karpFlatt.length > 0;
-  const isSplit = timeSplit.length > 0;
+  const isSplit = shown.some(([workers]) => splits.has(workers));
   const columns = [...RUN_COLUMNS, ...(isGrown ? GROWTH_COLUMNS : []), ...(isSplit ? TIME_COLUMNS : [])];
   const rows = shown.map(([workers, runs]) => [
     formatWorkers(workers),
@@ -153,9 +153,11 @@ function formatPercent(share: number): string {
   return `${formatNumber(share * 100)} %`;
 }
 
-/** Returns a number of workers as it was written: 3, 2.5, 1,024; of a computed one, three digits. */
+/** Returns a number of workers: 3, 2.5, 96.5, 1,024. */
 export function formatWorkers(workers: number): string {
-  return Number.isInteger(workers) ? formatCount(workers) : formatTick('count', workers);
+  return workers >= 1_000 || Number.isInteger(workers)
+    ? formatCount(Math.round(workers))
+    : formatTick('count', workers);
 }
 
 function spread<T>(list: readonly T[], most: number): readonly T[] {

@@ -79,11 +79,10 @@ function describeNumbers(numbers: readonly number[]): string {
 }
 
 function renderAnswer({ analysis, points }: ScalingReport, colors: Colors, width: number): string[] {
-  const most = points.reduce((highest, { workers }) => Math.max(highest, workers), 0);
   return [
     paintHeading('What it says', '', colors),
     ...wrapText(`${paintVerdict(analysis.verdict, colors)}: ${cleanLine(analysis.explanation)}`, width),
-    ...wrapText(`→ ${adviseNext(analysis, most)}`, width, 2),
+    ...wrapText(`→ ${adviseNext(analysis, points)}`, width, 2),
     ...analysis.warnings.flatMap(({ message }) =>
       wrapText(`! ${cleanLine(message)}`, width, 2).map((line) => colors.yellow(line)),
     ),
@@ -135,7 +134,7 @@ function describePeak({ peak }: ScalingAnalysis): string[] {
   const { workers, throughput, low, high, extrapolated } = peak;
   const interval = low === null && high === null ? '' : ` (${describeEnd(low)} … ${describeEnd(high)})`;
   const far = extrapolated ? ', beyond what was measured' : '';
-  return [`Peak of the curve: ${formatNumber(throughput)} at ${formatWorkers(workers)} workers${interval}${far}.`];
+  return [`Peak of usl: ${formatNumber(throughput)} at ${formatWorkers(workers)} workers${interval}${far}.`];
 }
 
 function describeEnd(end: number | null): string {

@@ -1,8 +1,7 @@
-/**
- * Points, curves and upright lines on a grid of characters. Pure; called by the scaling report.
- * Own code, since the libraries looked at do not serve: asciichart has no x axis, and simple-ascii-chart labels both axes at the
- * values that happen to be there, crowded and unevenly, and draws all series of a chart in one way.
- */
+/** Points, curves and upright lines on a grid of characters. Pure; called by scaling-plot.ts. */
+
+// Own code, since the libraries looked at do not serve: asciichart has no x axis, and simple-ascii-chart labels both axes at the
+// values that happen to be there, crowded and unevenly, and draws all series of a chart in one way.
 
 import { chooseLinearAxis, formatTick } from './chart-axis.js';
 import { formatCount } from './quantity.js';

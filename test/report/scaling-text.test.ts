@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { adviseNext } from '../../src/report/scaling-advice.js';
 import { writeScalingJson } from '../../src/report/scaling-json.js';
+import { formatWorkers } from '../../src/report/scaling-tables.js';
 import { renderScaling, type ScalingReport } from '../../src/report/scaling-text.js';
 import type { Breakpoint, ScalingAnalysis } from '../../src/scaling/scaling-analysis.js';
 import { AMDAHL, ANALYSIS, LINEAR, makeEstimate, makeReport, USL } from './made-up-scaling.js';
@@ -95,7 +96,7 @@ describe('the report', () => {
   });
 
   it('shows the peak with its ends, and whether it was measured', () => {
-    expect(text).toContain('Peak of the curve: 1884 at 96.5 workers (84.2 … 115).');
+    expect(text).toContain('Peak of usl: 1884 at 96.5 workers (84.2 … 115).');
     const peak = { workers: 300, throughput: 2_000, extrapolated: true, low: 250.5, high: null };
     expect(render(makeReport({ peak }))).toContain('at 300 workers (251 … not bounded), beyond what was measured.');
   });
@@ -114,6 +115,24 @@ describe('the report', () => {
     );
     expect(shown).not.toContain('The laws');
     expect(shown).not.toContain('fitted');
+  });
+
+  it('has no column of time where no line would have any', () => {
+    const timeSplit = [{ workers: 17.5, work: 0.1, contention: 0.2, coherency: 0.3 }];
+    expect(render(makeReport({ timeSplit }))).not.toContain('work  contention');
+    const some = [...timeSplit, { workers: 18, work: 0.1, contention: 0.2, coherency: 0.3 }];
+    const shown = render(makeReport({ timeSplit: some }));
+    expect(shown).toMatch(/^ +18 .* 10\.0 % +20\.0 % +30\.0 %$/m);
+    expect(shown).toMatch(/^ +36 .* - +- +-$/m);
+  });
+
+  it.each([
+    [0.5, '0.5'],
+    [96.5, '96.5'],
+    [1_024, '1,024'],
+    [2_640.7, '2,641'],
+  ])('%d workers are %s', (workers, words) => {
+    expect(formatWorkers(workers)).toBe(words);
   });
 
   it('names the serial runs as the baseline where there are any', () => {
@@ -164,15 +183,16 @@ describe('what to do next', () => {
     [{ verdict: 'usl' }, 'Run no more than about 97 workers'],
     [{ verdict: 'usl', peak: null }, 'Stay within the 216 workers'],
     [{ verdict: 'usl', peak: { ...ANALYSIS.peak!, extrapolated: true } }, 'nothing was measured there'],
-    [{ verdict: 'regimes', breakpoint: BREAK }, 'Run 16 workers, one for each core'],
+    [{ verdict: 'regimes', breakpoint: BREAK }, 'Run about 16 workers, as many as there are cores'],
     [{ verdict: 'regimes', breakpoint: { ...BREAK, isAtCores: false } }, 'find what is used up there'],
     [{ verdict: 'regimes', breakpoint: { ...BREAK, isAtCores: null } }, 'find what is used up there'],
-    [{ verdict: 'undecided' }, 'by the measured points, not by a curve'],
+    [{ verdict: 'regimes', breakpoint: { ...BREAK, workers: 1.25 } }, 'Run about 1 worker,'],
+    [{ verdict: 'undecided' }, 'the highest throughput was seen at 72 workers.'],
     [{ verdict: 'lack-of-fit' }, 'those that the curve misses'],
     [{ verdict: 'not-identifiable' }, 'six or more numbers of workers'],
     [{ verdict: 'too-little-data' }, 'six or more numbers of workers'],
   ] as const)('%j', (over, words) => {
-    expect(adviseNext({ ...ANALYSIS, ...over }, 216)).toContain(words);
+    expect(adviseNext({ ...ANALYSIS, ...over }, makeReport().points)).toContain(words);
   });
 });
 
