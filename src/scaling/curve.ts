@@ -1,7 +1,7 @@
 /** The curve that is fitted, a law up to a breakpoint and a slope beyond it, and the planes in which its four parameters move. Used by every fit. */
 
-import type { LawName } from './scaling-analysis.js';
 import type { Sample } from './sample.js';
+import type { LawName } from './scaling-analysis.js';
 
 /** X = γM / (1 + σ(M−1) + κM(M−1)) / (1 + δ·max(0, N−B)), M = min(N, B): σ, κ, γ, δ in this order, γ over the sample's scale. */
 export type Curve = readonly [sigma: number, kappa: number, gamma: number, delta: number];

@@ -19,24 +19,29 @@ export const NO_BREAKPOINT = Number.POSITIVE_INFINITY;
 
 /**
  * Returns the best fit with σ, κ ≥ 0 of what is not held; null where none has a finite sum of squares. The cases on the bounds
- * are fitted in their own right: a path that ends at a bound need not end at the best point of it.
+ * are fitted in their own right: a path that ends at a bound need not end at the best point of it. From a given start, the
+ * solution of a neighbour, they are left out where the inside holds.
  */
 export function fitCurve(sample: Sample, held: Held, breakpoint = NO_BREAKPOINT, start?: Curve): Fit | null {
-  let best: Minimum | null = null;
-  const consider = (bound: Held, from: Curve | undefined) => {
-    const found = minimiseFrom(sample, { ...held, ...bound }, breakpoint, from);
+  const inside = minimiseFrom(sample, held, breakpoint, start);
+  const isInside = inside !== null && isFeasible(inside.curve);
+  if (start && isInside) return toFit(sample, breakpoint, inside);
+  let best = isInside ? inside : null;
+  for (const bound of listBounds(held)) {
+    const found = minimiseFrom(sample, { ...held, ...bound }, breakpoint, start ?? inside?.curve);
     if (found && isFeasible(found.curve) && (!best || found.levelSse < best.levelSse)) best = found;
-    return found;
-  };
+  }
+  return best && toFit(sample, breakpoint, best);
+}
+
+function listBounds(held: Held): Held[] {
   const canSigma = held.sigma === undefined;
   const canKappa = held.kappa === undefined && held.peak === undefined;
-  const inside = consider({}, start);
-  // With both on their bounds first: where a wild start has failed, that one cannot.
-  if (canSigma && canKappa) consider({ sigma: 0, kappa: 0 }, start);
-  if (canSigma) consider({ sigma: 0 }, start ?? inside?.curve);
-  if (canKappa) consider({ kappa: 0 }, start ?? inside?.curve);
-  if (best && !(inside && isFeasible(inside.curve))) consider({}, (best as Minimum).curve);
-  return best && toFit(sample, breakpoint, best);
+  const bounds: Held[] = [];
+  if (canSigma) bounds.push({ sigma: 0 });
+  if (canKappa) bounds.push({ kappa: 0 });
+  if (canSigma && canKappa) bounds.push({ sigma: 0, kappa: 0 });
+  return bounds;
 }
 
 /** Returns the best fit, negative σ and κ allowed; null where there is none. What it says is a warning, never a coefficient. */
@@ -55,15 +60,14 @@ function isFeasible([sigma, kappa]: Curve): boolean {
 
 function minimiseFrom(sample: Sample, held: Held, breakpoint: number, start: Curve | undefined): Minimum | null {
   const plane = buildPlane(held, breakpoint !== NO_BREAKPOINT);
-  const starts = start ? [start] : [guessByLine(sample, breakpoint), guessPlainly(sample, breakpoint)];
-  let best: Minimum | null = null;
-  for (const from of starts) {
-    const found = from && minimise(sample, breakpoint, plane, from);
-    if (found && (!best || found.levelSse < best.levelSse)) best = found;
-    // The second start is for where the first one led nowhere.
-    if (found) break;
-  }
-  return best;
+  // Each further start is for where the one before it led nowhere.
+  const found = start && minimise(sample, breakpoint, plane, start);
+  if (found) return found;
+  const line = guessByLine(sample, breakpoint);
+  return (
+    (line && minimise(sample, breakpoint, plane, line)) ??
+    minimise(sample, breakpoint, plane, guessPlainly(sample, breakpoint))
+  );
 }
 
 /**

@@ -74,10 +74,7 @@ function solveDamped({ matrix, right }: NormalEquations, count: number, damping:
  * Returns the Cholesky factor of a symmetric matrix given by its lower half, over the roots of its diagonal; null where it is not
  * positive definite. The diagonal is made 1 first: columns of N and N² would otherwise cost half of the digits.
  */
-export function factorise(
-  matrix: Float64Array,
-  count: number,
-): { lower: Float64Array; roots: Float64Array } | null {
+export function factorise(matrix: Float64Array, count: number): { lower: Float64Array; roots: Float64Array } | null {
   const roots = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     roots[i] = Math.sqrt(matrix[i * count + i]!);

@@ -1,10 +1,10 @@
 /** Intervals by profile likelihood: all values of a quantity whose best fit is not significantly worse than the best of all. Called by whoever reports an estimate. */
 
-import { LAW_HOLDS, type Held } from './curve.js';
+import { type Held, LAW_HOLDS } from './curve.js';
 import { fQuantile, studentQuantile } from './distributions.js';
 import { type Fit, fitCurve } from './fit.js';
-import type { LawName } from './scaling-analysis.js';
 import type { Sample } from './sample.js';
+import type { LawName } from './scaling-analysis.js';
 
 export interface Interval {
   low: number | null;
@@ -46,7 +46,8 @@ export function profileInterval(
   const limit = limitSse(fit.sse, df);
   let nearest = fit.curve;
   const exceeds = (value: number) => {
-    const found = fitCurve(sample, hold(value), fit.breakpoint, nearest) ?? fitCurve(sample, hold(value), fit.breakpoint);
+    const found =
+      fitCurve(sample, hold(value), fit.breakpoint, nearest) ?? fitCurve(sample, hold(value), fit.breakpoint);
     if (found) nearest = found.curve;
     return found ? found.sse - limit : Number.POSITIVE_INFINITY;
   };
@@ -75,7 +76,13 @@ function findCrossing(exceeds: (value: number) => number, range: Range, directio
 }
 
 /** False position with the Illinois rule, which keeps either end from staying for ever. */
-function narrow(exceeds: (value: number) => number, inside: number, insideBy: number, outside: number, outsideBy: number) {
+function narrow(
+  exceeds: (value: number) => number,
+  inside: number,
+  insideBy: number,
+  outside: number,
+  outsideBy: number,
+) {
   let [a, fa, b, fb] = [inside, insideBy, outside, outsideBy];
   let last = 0;
   for (let tries = 0; tries < 80 && Math.abs(b - a) > 1e-9 * Math.abs(b) + 1e-15; tries++) {
@@ -105,7 +112,9 @@ export function profileParameter(sample: Sample, fit: Fit, law: LawName, df: num
   const estimate = fit.curve[PLACES[parameter]]!;
   // Of the size that matters: σ and κ change the curve by 1 % or so at the largest N.
   const most = sample.levels.at(-1)!.workers;
-  const size = { sigma: 0.01 / most, kappa: 0.01 / most ** 2, gamma: 0.001 * fit.curve[2], delta: 0.01 / most }[parameter];
+  const size = { sigma: 0.01 / most, kappa: 0.01 / most ** 2, gamma: 0.001 * fit.curve[2], delta: 0.01 / most }[
+    parameter
+  ];
   const range = {
     estimate,
     least: parameter === 'delta' ? Number.NEGATIVE_INFINITY : 0,
