@@ -13,7 +13,7 @@ export interface ScalingData {
 }
 
 /** Each row costs memory several times its own length. */
-export const MOST_ROWS = 250_000;
+const MOST_ROWS = 250_000;
 const MOST_WORKERS = 1e6;
 /** Squares of what lies between stay far from the ends of what a number can hold. */
 const LEAST_THROUGHPUT = 1e-18;
@@ -31,7 +31,7 @@ const OTHER_NAMES: Record<ColumnName, readonly string[]> = {
 };
 
 /** Returns the points in the order of the rows. `name` is what messages call the file. Throws `bad-input`. */
-export function parseScalingCsv(text: string, name: string): ScalingData {
+export function parseScalingCsv(text: string, name: string, mostRows = MOST_ROWS): ScalingData {
   const data: ScalingData = { points: [], serial: [] };
   let header: readonly string[] | null = null;
   let places: Places | null = null;
@@ -48,8 +48,8 @@ export function parseScalingCsv(text: string, name: string): ScalingData {
         'Write 12,500 as 12500, or in quotes if it is a text.',
       );
     }
-    if (data.points.length + data.serial.length === MOST_ROWS) {
-      throw refuse(`${name} has more than ${MOST_ROWS} rows.`, 'Summarise them first: one row for each run is enough.');
+    if (data.points.length + data.serial.length === mostRows) {
+      throw refuse(`${name} has more than ${mostRows} rows.`, 'Summarise them first: one row for each run is enough.');
     }
     addRow(data, fields, places, where);
   };
