@@ -4,6 +4,7 @@ import { type Choice, chooseLaw, computeAicc, type FittedLaw, fitLaws, LAW_PARAM
 import type { Curve, Held } from './curve.js';
 import { LAW_HOLDS } from './curve.js';
 import { type Fit, fitCurve } from './fit.js';
+import { computeSlowdown } from './laws.js';
 import { limitSse } from './profile.js';
 import type { Sample } from './sample.js';
 import type { LawName } from './scaling-analysis.js';
@@ -52,13 +53,22 @@ export function scanBreakpoints(sample: Sample, places: readonly number[]): Scan
     for (const { law, least } of VARIANTS) {
       if (below < least) continue;
       const fit = fitCurve(sample, LAW_HOLDS[law], place, starts.get(law));
-      if (!fit) continue;
+      if (!fit || !isBentDown(fit, sample.levels.at(-1)!.workers)) continue;
       starts.set(law, fit.curve);
       const aicc = computeAicc(fit.sse, sample.runs, LAW_PARAMETERS[law] + BREAKPOINT_PARAMETERS);
       if (aicc !== null && (!best || aicc < best.aicc)) best = { place, law, fit, aicc };
     }
   }
   return best;
+}
+
+/** Whether so many workers give less than the law's tangent at the breakpoint: what grows faster beyond it is no end of growth. */
+function isBentDown({ curve: [sigma, kappa, , delta], breakpoint }: Fit, workers: number): boolean {
+  const law = { sigma, kappa, gamma: 1 };
+  const [beyond, slowdown] = [workers - breakpoint, computeSlowdown(law, breakpoint)];
+  const throughput = breakpoint / slowdown;
+  const tangent = (slowdown - breakpoint * (sigma + kappa * (2 * breakpoint - 1))) / slowdown ** 2;
+  return throughput / (1 + delta * beyond) < throughput + tangent * beyond;
 }
 
 /** Distinct N up to the place that a law below it needs. */

@@ -15,6 +15,11 @@ export interface Fit {
 /** No measurement is better than this, relative to its value; below it a sum of squares is rounding, and no law fits better than another. */
 const FINEST = 1e-9;
 
+/** Returns the sum of squares that rounding alone may make of so many runs. */
+export function floorSse(runs: number): number {
+  return runs * FINEST ** 2;
+}
+
 export const NO_BREAKPOINT = Number.POSITIVE_INFINITY;
 
 /**
@@ -51,7 +56,7 @@ export function fitUnbounded(sample: Sample, held: Held): Fit | null {
 }
 
 function toFit(sample: Sample, breakpoint: number, { curve, levelSse }: Minimum): Fit {
-  return { curve, breakpoint, sse: Math.max(levelSse + sample.pureSs, sample.runs * FINEST ** 2) };
+  return { curve, breakpoint, sse: Math.max(levelSse + sample.pureSs, floorSse(sample.runs)) };
 }
 
 function isFeasible([sigma, kappa]: Curve): boolean {

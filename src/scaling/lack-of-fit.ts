@@ -2,6 +2,7 @@
 
 import { type FittedLaw, LAW_PARAMETERS } from './choice.js';
 import { fTail } from './distributions.js';
+import { floorSse } from './fit.js';
 import type { Sample } from './sample.js';
 import type { LackOfFit } from './scaling-analysis.js';
 
@@ -14,8 +15,8 @@ export function testLackOfFit(sample: Sample, { law, fit }: FittedLaw, extra = 0
   const df1 = sample.levels.length - LAW_PARAMETERS[law] - extra;
   const df2 = sample.pureDf;
   if (!sample.hasReplicates || df1 < 1 || df2 < 1) return null;
-  // Runs that agree to the last digit: then rounding is what there is to be measured against.
-  const pure = Math.max(sample.pureSs, df2 * Number.EPSILON ** 2);
+  // Runs may agree to the last digit: then rounding is what a law is measured against.
+  const pure = Math.max(sample.pureSs, floorSse(sample.runs));
   const f = Math.max(0, fit.sse - pure) / df1 / (pure / df2);
   return { law, f, df1, df2, p: fTail(f, df1, df2) };
 }

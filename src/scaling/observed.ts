@@ -79,5 +79,5 @@ export function estimateVariation(sample: Sample, closest: FittedLaw): number {
  */
 export function requireRuns(variation: number): number {
   const replicates = 5 * (variation / 0.01) ** (Math.log(4) / Math.log(3));
-  return LEAST_USL_LEVELS * Math.max(1, Math.ceil(replicates - 1e-9));
+  return LEAST_USL_LEVELS * Math.max(1, Math.round(replicates));
 }

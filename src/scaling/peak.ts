@@ -20,6 +20,8 @@ export function estimatePeak(sample: Sample, usl: FittedLaw): Peak | null {
   const peak = findPeak(readParameters(sample, usl));
   if (!peak) return null;
   const largest = findLargest(sample);
+  // It falls from the first worker on: there is no N* to hold at a value.
+  if (peak.workers === 1) return { ...peak, extrapolated: false, low: null, high: null };
   const range = {
     estimate: peak.workers,
     least: 1,

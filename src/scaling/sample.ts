@@ -14,7 +14,7 @@ export interface Sample {
   error: ErrorModel;
   /** By rising workers. A sum of squares over runs is one over levels plus pureSs, so runs are not looked at again. */
   levels: readonly Level[];
-  /** Runs, less a parameter for each block beyond the first. */
+  /** Runs, less a parameter for each block beyond the first and for each slope within a level. */
   runs: number;
   pureSs: number;
   pureDf: number;
@@ -27,8 +27,8 @@ export interface Sample {
 }
 
 /**
- * Most distinct N that are kept apart. Beyond it neighbours are put together: at a two-hundred-and-fiftieth of the range a law is
- * straight, and an analysis has an end whatever its input.
+ * Most distinct N that are kept apart. Beyond it those are put together that lie in the same one of so many parts of log N, over
+ * which a law is straight: an analysis has an end whatever its input.
  */
 const MOST_LEVELS = 250;
 
@@ -43,20 +43,19 @@ export interface Run {
 export function buildSample(points: readonly ScalingPoint[], error: ErrorModel): Sample {
   const scale = error === 'constant' ? points.reduce((most, { throughput }) => Math.max(most, throughput), 0) : 1;
   const distinct = [...new Set(points.map(({ workers }) => workers))];
-  const perLevel = Math.max(1, distinct.length / MOST_LEVELS);
-  const levelOf = new Map(distinct.map((workers, i) => [workers, Math.floor(i / perLevel)]));
+  const isMerged = distinct.length > MOST_LEVELS;
+  const levelOf = numberLevels(distinct, isMerged);
   const runs: Run[] = points.map(({ workers, throughput, block }) => ({
     level: levelOf.get(workers)!,
     value: error === 'constant' ? throughput / scale : Math.log(throughput),
     block,
   }));
-  const isMerged = perLevel > 1;
   const levelCount = levelOf.get(distinct.at(-1)!)! + 1;
   // What drifts is the speed of the machine: it multiplies, so it is a shift of log X alone.
   const freed = error === 'proportional' && !isMerged ? freeOfBlocks(runs, levelCount) : null;
-  const { levels, pureSs } = condense(points, freed?.runs ?? runs, levelCount);
-  const freeRuns = points.length - (freed ? freed.blockCount - 1 : 0);
-  const pureDf = freeRuns - levels.length * (isMerged ? 2 : 1);
+  const { levels, pureSs, slopes } = condense(points, freed?.runs ?? runs, levelCount);
+  const freeRuns = points.length - slopes - (freed ? freed.blockCount - 1 : 0);
+  const pureDf = freeRuns - levels.length;
   return {
     error,
     levels,
@@ -68,6 +67,22 @@ export function buildSample(points: readonly ScalingPoint[], error: ErrorModel):
     drift: freed ? freed.estimateDrift(pureDf > 0 ? pureSs / pureDf : 0) : null,
     blocks: freed ? sumBlocks(runs, levels.length) : null,
   };
+}
+
+/** Returns the number of the level of each N, which rises with it. */
+function numberLevels(distinct: readonly number[], isMerged: boolean): Map<number, number> {
+  const first = Math.log(distinct[0]!);
+  const range = Math.log(distinct.at(-1)!) - first;
+  const numbers = new Map<number, number>();
+  let number = -1;
+  let lastPart = -1;
+  distinct.forEach((workers, i) => {
+    const part = isMerged ? Math.floor(((Math.log(workers) - first) / range) * (MOST_LEVELS - 1)) : i;
+    if (part !== lastPart) number++;
+    lastPart = part;
+    numbers.set(workers, number);
+  });
+  return numbers;
 }
 
 function condense(points: readonly ScalingPoint[], runs: readonly Run[], levelCount: number) {
@@ -89,13 +104,16 @@ function condense(points: readonly ScalingPoint[], runs: readonly Run[], levelCo
     yy[level]! += dy * (value - means[level]!);
   });
   let pureSs = 0;
+  let slopes = 0;
   const levels: Level[] = [];
   for (let i = 0; i < levelCount; i++) {
     // In a level of several N the scatter is that about a line through them.
-    pureSs += xx[i]! > 0 ? Math.max(0, yy[i]! - xy[i]! ** 2 / xx[i]!) : yy[i]!;
+    const hasSlope = xx[i]! > 0;
+    pureSs += hasSlope ? Math.max(0, yy[i]! - xy[i]! ** 2 / xx[i]!) : yy[i]!;
+    if (hasSlope) slopes++;
     levels.push({ workers: workers[i]!, runs: counts[i]!, mean: means[i]! });
   }
-  return { levels, pureSs };
+  return { levels, pureSs, slopes };
 }
 
 /** Returns the mean throughput of each level as a person computes it: of X, block or no block. */

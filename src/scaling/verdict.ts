@@ -68,8 +68,14 @@ function doubtOfChoice({ choice, fall }: Evidence): string {
 }
 
 /** Why a law that both criteria ask for is still not claimed; null: it is. */
-function doubtOfLaw({ sample, cores, isAcrossCores, isPlainGrowthAsGood, requiredRuns }: Evidence, law: LawName) {
+function doubtOfLaw(
+  { sample, choice, cores, isAcrossCores, isPlainGrowthAsGood, requiredRuns }: Evidence,
+  law: LawName,
+) {
   if (law === 'linear') return null;
+  if (law === 'amdahl' && choice!.best.fit.curve[0] > 1) {
+    return "The throughput falls from the first worker on (σ above 1). No serial share of the work does that: the workers are in each other's way, or starting them costs more than they do.";
+  }
   if (isAcrossCores) {
     return (
       `The curve bends, but there are numbers of workers on both sides of the ${cores} cores, where any curve bends. ` +

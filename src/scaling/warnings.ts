@@ -91,7 +91,7 @@ function warnOfPeak(evidence: Evidence, verdict: ScalingVerdict): Found {
   const { sample, peak } = evidence;
   const isWithoutKappa = verdict === 'linear' || verdict === 'amdahl';
   if (isWithoutKappa || (canHavePeak(evidence, verdict) && !peak)) {
-    return { code: 'no-peak', message: 'κ is 0: as far as the law goes the throughput has no peak.' };
+    return { code: 'no-peak', message: 'κ is 0: the law has no peak.' };
   }
   if (!peak?.extrapolated || !canHavePeak(evidence, verdict)) return null;
   const largest = findLargest(sample);
