@@ -74,7 +74,7 @@ function renderHeader({ name, about, points, serial, cores, error }: ScalingRepo
 function describeNumbers(numbers: readonly number[]): string {
   if (numbers.length === 0) return 'none with workers';
   const [low, high] = [numbers[0]!, numbers.at(-1)!].map(formatWorkers) as [string, string];
-  if (numbers.length === 1) return `all at ${low} workers`;
+  if (numbers.length === 1) return `all at ${low} ${low === '1' ? 'worker' : 'workers'}`;
   return `${formatCount(numbers.length)} numbers of workers, ${low} to ${high}`;
 }
 

@@ -110,6 +110,9 @@ describe('the report', () => {
     const points = [2, 2, 2].map((workers, at) => ({ workers, throughput: [5, 7, 60][at]! }));
     const shown = render(makeReport(NOTHING, { points }));
     expect(shown).toContain('3 rows · all at 2 workers');
+    expect(render(makeReport(NOTHING, { points: [{ workers: 1, throughput: 5 }] }))).toContain(
+      '1 row · all at 1 worker ·',
+    );
     expect(shown).toMatch(
       /no speed-up without a run of one worker or none\n +workers +runs +throughput\n +2 +3 +7\.00\n/,
     );
