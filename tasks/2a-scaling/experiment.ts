@@ -174,7 +174,7 @@ async function pythonSets(mode: Mode, sweep: Sweep): Promise<Draft[]> {
   const absent = { command: '', label: { name: 'peer-python', version: 'none', lockState: 'on' as const } };
   const { cellMs } = TIMES[mode];
   return (labels.length > 0 ? labels : [absent]).flatMap(({ command, label }) =>
-    (mode === 'quick' ? (['threads'] as const) : (['threads', 'processes'] as const)).map((way, at): Draft => {
+    (mode === 'quick' ? (['threads'] as const) : (['threads', 'processes'] as const)).map((way): Draft => {
       const cells = choosePythonCells(label, way, mode, sweep);
       if (command === '') for (const cell of cells) cell.skip = `no Python that works was found (${reason})`;
       return {
@@ -182,7 +182,7 @@ async function pythonSets(mode: Mode, sweep: Sweep): Promise<Draft[]> {
         cells,
         expectedMs: cells.length * (START_MS.python + START_MS.pythonWorker * sweep.cores + 2 * cellMs),
         oversubscribed: true,
-        ...takeTurns(mode, at === 0 ? 0 : 2),
+        ...takeTurns(mode, 0),
         run: (context) => runPythonSet({ command, way }, context),
       };
     }),

@@ -89,7 +89,7 @@ export const WORKLOADS: readonly Workload[] = [
     amounts: { ...NOTHING, units: REQUEST_UNITS, serviceUs: SERVICE_US },
     slowness: 3,
     baseline: 'one-worker',
-    turn: 0,
+    turn: 2,
     isQuick: true,
     hasEventLoop: true,
     hasNative: true,
@@ -172,7 +172,7 @@ export const WORKLOADS: readonly Workload[] = [
     amounts: { ...NOTHING, units: UNITS, share: 600 },
     slowness: 1,
     baseline: 'serial',
-    turn: 2,
+    turn: 0,
     isQuick: true,
     hasNative: true,
     experiment: {
