@@ -2,7 +2,8 @@
 
 import { LabError } from '../core/errors.js';
 import type { Environment, Finding, Result } from '../core/result.js';
-import { DEFAULT_BUDGET_MS, forecast, type Measured, measure } from '../harness/engine.js';
+import { DEFAULT_BUDGET_MS, type Measured, measure } from '../harness/engine.js';
+import { forecast } from '../harness/forecast.js';
 import type { RunPlan } from '../harness/plan.js';
 import { readProvenance } from '../harness/provenance.js';
 import { SCHEMA_ID } from '../harness/result-file.js';

@@ -5,12 +5,13 @@ import { Random } from '../core/random.js';
 import type { Cell, Comparison, Environment, Mode, Noise, PlanRecord, Trial } from '../core/result.js';
 import { compareCells, SAME_MARGIN } from './compare.js';
 import { type MachineReading, readMachine } from './evidence.js';
+import { affordableBlocks, choosePilot } from './forecast.js';
 import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
 import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
 import type { PilotTrial } from './pilot.js';
 import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
 import { countTurns, expectBlockMs, isDue } from './set-turns.js';
-import { hasTimeForBlock, pilotBlocks, planBlocks } from './stop-rule.js';
+import { hasTimeForBlock, planBlocks } from './stop-rule.js';
 import { summariseCell } from './summarise.js';
 import { toTrial } from './summarise-trial.js';
 
@@ -64,46 +65,6 @@ export const DEFAULT_BUDGET_MS: Record<Mode, number | null> = {
  */
 export async function measure(plan: RunPlan, options: MeasureOptions): Promise<Measured> {
   return await new Run(plan, options).go();
-}
-
-export interface Forecast {
-  sets: number;
-  blocks: number;
-  trials: number;
-  seconds: number;
-  expectedHalfWidthPercent: number | null;
-}
-
-/** Returns what a run of the plan would take, from the sets' own guesses; nothing is started. */
-export function forecast(plan: RunPlan, options: Pick<MeasureOptions, 'mode' | 'budgetMs'>): Forecast {
-  const blockMs = expectBlockMs(plan.sets);
-  const pilot = choosePilot(plan, options.mode, affordableBlocks(blockMs, options.budgetMs));
-  const remainingMs = options.budgetMs === null ? null : options.budgetMs - pilot * blockMs;
-  const { blocks, expected } = planBlocks({
-    mode: options.mode,
-    comparisons: plan.comparisons,
-    pilot: [],
-    blockMs,
-    remainingMs,
-    wanted: plan.blocks,
-  });
-  const width = expected.comparison ?? expected.cell;
-  return {
-    sets: plan.sets.reduce((sum, set) => sum + countTurns(set, blocks) + countTurns(set, pilot), 0),
-    blocks,
-    trials: plan.sets.reduce((sum, set) => sum + set.cells.length * countTurns(set, blocks), 0),
-    seconds: ((blocks + pilot) * blockMs) / 1000,
-    expectedHalfWidthPercent: width === null ? null : width * 100,
-  };
-}
-
-function affordableBlocks(blockMs: number, budgetMs: number | null): number | null {
-  return budgetMs === null ? null : Math.floor(budgetMs / Math.max(blockMs, 1));
-}
-
-/** A number of blocks that is fixed beforehand needs no pilot. */
-function choosePilot({ blocks }: RunPlan, mode: Mode, affordable: number | null): number {
-  return blocks === undefined ? pilotBlocks(mode, affordable) : 0;
 }
 
 class Run {

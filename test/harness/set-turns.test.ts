@@ -1,7 +1,8 @@
 /** Claims about sets that run in some blocks only. */
 
 import { describe, expect, test } from 'vitest';
-import { forecast, measure } from '../../src/harness/engine.js';
+import { measure } from '../../src/harness/engine.js';
+import { forecast } from '../../src/harness/forecast.js';
 import { countTurns, expectBlockMs, isDue } from '../../src/harness/set-turns.js';
 import { growing, makePlan, optionsOf } from './fake-plan.js';
 
