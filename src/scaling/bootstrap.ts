@@ -8,11 +8,11 @@ import { type Fit, fitCurve } from './fit.js';
 import type { Sample } from './sample.js';
 import type { LawName } from './scaling-analysis.js';
 
-/** Samples that are drawn at most; five of them as extreme settle that p exceeds 0.05. */
-const MOST_ROUNDS = 99;
-const ENOUGH_EXTREMES = 5;
-/** Levels times rounds: beyond it fewer places are looked at. Bounds the time, not the rounds. */
-const PLACES_A_ROUND = 12;
+/** Samples that are drawn at most: p is 1/60 at least, and 3/60 still counts. Three as extreme as the data settle that p exceeds 0.05. */
+const MOST_ROUNDS = 59;
+const ENOUGH_EXTREMES = 3;
+/** Places in each, three fits at each: with the rounds they bound the time of an analysis. */
+const PLACES_A_ROUND = 8;
 
 /**
  * Returns the p-value of "one law over all N" against a breakpoint, null where there is nothing to compare. The place was

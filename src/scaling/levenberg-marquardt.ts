@@ -10,8 +10,8 @@ export interface Minimum {
 }
 
 const MOST_STEPS = 200;
-/** A step that promises less of the sum of squares than rounding takes is the last one. */
-const LEAST_GAIN = 1e-14;
+/** A step that promises less of the sum of squares is the last one: parameters are then within a millionth of a standard error. */
+const LEAST_GAIN = 1e-12;
 const STEEPEST = 1e15;
 
 /**
@@ -47,7 +47,7 @@ export function minimise(sample: Sample, breakpoint: number, plane: Plane, start
     } else {
       damping *= 10;
     }
-    if (gain <= LEAST_GAIN * sse) break;
+    if (gain <= LEAST_GAIN * (sse + sample.pureSs)) break;
   }
   return { curve, levelSse: sse };
 }

@@ -10,6 +10,7 @@ import type { Mutant } from './mutant.js';
 import { PLACING_MUTANTS } from './placing.js';
 import { PUBLISHING_MUTANTS } from './publishing.js';
 import { READING_MUTANTS } from './reading.js';
+import { SCALING_MUTANTS } from './scaling.js';
 import { SHARING_MUTANTS } from './sharing.js';
 import { SLEEPING_MUTANTS } from './sleeping.js';
 import { WAITING_MUTANTS } from './waiting.js';
@@ -32,5 +33,6 @@ export function readMutants(): readonly Mutant[] {
     ...SLEEPING_MUTANTS,
     ...WAKING_MUTANTS,
     ...LOCKING_MUTANTS,
+    ...SCALING_MUTANTS,
   ];
 }

@@ -4,7 +4,10 @@ import { expect } from 'vitest';
 
 /** Expects `actual` to round to what was printed, at so many significant digits. */
 export function expectPrinted(actual: number, printed: number, digits: number, what = ''): void {
-  if (printed === 0) return expect(actual, what).toBe(0);
+  if (printed === 0) {
+    expect(actual, what).toBe(0);
+    return;
+  }
   // Half a unit of the last digit, and what a half that was rounded either way may add.
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(printed))) - digits + 1);
   expect(Math.abs(actual - printed), `${what}: ${actual}, printed ${printed}`).toBeLessThanOrEqual(0.5001 * unit);
