@@ -20,7 +20,7 @@ export function locateFloor(): string {
 }
 
 export interface FloorOptions {
-  /** What kind of member: nothing, or `multiplex NAME`, or `text PATH START END …`. */
+  /** What kind of member: nothing, or `multiplex NAME`, `threads SUBJECT CPUS`, `answer`, `text PATH START END …`. */
   args?: readonly string[];
   /** The most descriptors that it may have. */
   maxDescriptors?: number;
@@ -72,8 +72,13 @@ export class Floor {
     return this.#replies.shift()!;
   }
 
-  say(line: string): Promise<Reply> {
+  /** A line that has no reply of its own, or whose reply is asked for later. */
+  tell(line: string): void {
     this.process.stdin!.write(`${line}\n`);
+  }
+
+  say(line: string): Promise<Reply> {
+    this.tell(line);
     return this.next();
   }
 

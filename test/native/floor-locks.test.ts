@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { choosePlaces, startTeam, takeThreads } from './team-driver.js';
 
-const LOCKS = ['mutex', 'spin-mutex', 'semaphore', 'condition', 'barrier', 'counter-shared', 'counter-padded'];
+const COUNTERS = ['counter-shared', 'counter-padded', 'counter-false-sharing'];
+const LOCKS = ['mutex', 'spin-mutex', 'semaphore', 'condition', 'barrier', ...COUNTERS];
 const IN_STEP = ['condition', 'barrier'];
 
 describe.each(LOCKS)('operate on %s', (subject) => {

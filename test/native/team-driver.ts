@@ -40,9 +40,14 @@ export function choosePlaces(): [string, string][] {
   ];
 }
 
-/** A floor, after its greeting and its start. */
-export async function startTeam(subject: string, cpus: string, threads = 2): Promise<{ floor: Floor; tids: number[] }> {
-  const floor = new Floor([], { args: ['threads', subject, cpus] });
+/** A floor, after its greeting and its start; fds become its descriptors 3, 4 … and are closed here. */
+export async function startTeam(
+  subject: string,
+  cpus: string,
+  threads = 2,
+  fds: readonly number[] = [],
+): Promise<{ floor: Floor; tids: number[] }> {
+  const floor = new Floor(fds, { args: ['threads', subject, cpus] });
   expect(await floor.next()).toMatchObject({ ok: true, pid: floor.process.pid, tid: floor.process.pid });
   const { tids } = await floor.say(`start threads=${threads}`);
   return { floor, tids: tids as number[] };
@@ -91,7 +96,7 @@ export function* makeMessages(bytes: number, first: number, count: number, times
 }
 
 /** Returns when every thread stands still after SIGSTOP, with whether they do: a process may have ended meanwhile (Z). */
-function waitForStop(pid: number): boolean {
+export function waitForStop(pid: number): boolean {
   for (;;) {
     const states = readStates(pid);
     if (states === null || states.some((state) => 'ZX'.includes(state))) return false;
