@@ -10,6 +10,15 @@ export {
   type InteractiveSystem,
   type LockBounds,
 } from './bounds.js';
+export {
+  type Cause,
+  type CauseName,
+  findCause,
+  type Intervention,
+  type Lever,
+  type LimitEvidence,
+  type SweepRow,
+} from './cause.js';
 export { DATASET_NAMES, DATASETS, type Dataset, type DatasetName, findDataset, type PublishedFit } from './datasets.js';
 export {
   computeLatency,
