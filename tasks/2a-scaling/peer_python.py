@@ -239,27 +239,27 @@ class Processes:
         return {"tids": pids, "pids": pids}
 
     def operate(self, job):
-        for _, pipe in self.workers:
-            pipe.send(job)
-        return [self.receive(process, pipe) for process, pipe in self.workers]
+        try:
+            for _, pipe in self.workers:
+                pipe.send(job)
+            return [self.receive(pipe) for _, pipe in self.workers]
+        except (EOFError, OSError) as error:
+            self.fail_if_dead(wait_s=1)
+            raise error
 
-    def close(self):
-        """Waits for them, or their CPU time would be nobody's."""
-        for process, _ in self.workers:
-            process.kill()
-            process.join()
-
-    def receive(self, process, pipe):
+    def receive(self, pipe):
         """Whoever waits at the meeting for one that died waits for ever: so all are looked at."""
         while not pipe.poll(LOOK_S):
-            for at, (worker, _) in enumerate(self.workers):
-                if not worker.is_alive():
-                    words = f"worker {at} (process {worker.pid}) ended with {worker.exitcode} in its step"
-                    raise MemberError("child-failed", words)
-        try:
-            return pipe.recv()
-        except EOFError:
-            raise MemberError("child-failed", f"process {process.pid} ended in its step") from None
+            self.fail_if_dead()
+        return pipe.recv()
+
+    def fail_if_dead(self, wait_s=0):
+        """A pipe breaks a moment before its process can be waited for."""
+        for at, (worker, _) in enumerate(self.workers):
+            worker.join(wait_s)
+            if not worker.is_alive():
+                words = f"worker {at} (process {worker.pid}) ended with {worker.exitcode} in its step"
+                raise MemberError("child-failed", words)
 
     def lose(self, kind, count):
         raise MemberError("usage", "lose: processes share no number; use threads")
