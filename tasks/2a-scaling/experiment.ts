@@ -25,6 +25,7 @@ import { runJobSet } from './job-set.js';
 import { runMemorySet } from './memory-set.js';
 import { runNativeSet } from './native-set.js';
 import { runNodeSet } from './node-set.js';
+import { PYTHON_TIME } from './python-amounts.js';
 import { runPythonSet } from './python-set.js';
 import { findPythons } from './pythons.js';
 import type { Workload } from './workloads.js';
@@ -180,7 +181,7 @@ async function pythonSets(mode: Mode, sweep: Sweep): Promise<Draft[]> {
       return {
         id: `${label.name}-${way}`,
         cells,
-        expectedMs: cells.length * (START_MS.python + START_MS.pythonWorker * sweep.cores + 2 * cellMs),
+        expectedMs: cells.length * (START_MS.python + START_MS.pythonWorker * sweep.cores + 1.5 * PYTHON_TIME * cellMs),
         oversubscribed: true,
         ...takeTurns(mode, 0),
         run: (context) => runPythonSet({ command, way }, context),

@@ -39,11 +39,27 @@ def run_kernel(start, units):
     return x
 
 
+class SharedStart:
+    """When the first of several workers began: the time that all of them count from, however late they get a CPU, or the lock."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def clear(self):
+        self.number.value = 0
+
+    def claim(self):
+        with self.number.get_lock():
+            if self.number.value == 0:
+                self.number.value = time.monotonic_ns()
+            return self.number.value
+
+
 class Meter:
     """Clock, CPU time and switches of the calling thread."""
 
-    def __init__(self):
-        self.start_ns = time.monotonic_ns()
+    def __init__(self, start_ns):
+        self.start_ns = start_ns
         self.cpu_ns = time.clock_gettime_ns(time.CLOCK_THREAD_CPUTIME_ID)
         self.usage = resource.getrusage(resource.RUSAGE_THREAD)
 
@@ -85,11 +101,11 @@ def ask(connection, number):
         raise MemberError("record-corrupt", words)
 
 
-def operate(index, job):
+def operate(index, job, start):
     """Does the operation again and again until the time is over; returns the report."""
     is_asking = job["workload"] == "blocking-io"
     units = job["units"]
-    meter = Meter()
+    meter = Meter(start.claim())
     end_ns = meter.start_ns + job["timeMs"] * 1_000_000
     operations = checksum = 0
     while True:
@@ -135,6 +151,9 @@ ADDERS = {"augmented": add_augmented, "convert": add_converted}
 class Threads:
     """Workers that share one interpreter."""
 
+    def __init__(self):
+        self.begun = SharedStart(multiprocessing.Value("q"))
+
     def start(self, workers):
         self.tids = [0] * workers
         self.jobs = [None] * workers
@@ -170,7 +189,8 @@ class Threads:
         return self.replies
 
     def operate(self, job):
-        return self.run(lambda index: lambda: operate(index, job))
+        self.begun.clear()
+        return self.run(lambda index: lambda: operate(index, job, self.begun))
 
     def lose(self, kind, count):
         global shared_number
@@ -198,7 +218,7 @@ class Threads:
         return stop
 
 
-def serve_process(index, meeting, pipe):
+def serve_process(index, meeting, begun, pipe):
     """One worker of its own interpreter: a job in, a reply out, until the parent has gone."""
     die_with_parent()
     try:
@@ -206,7 +226,7 @@ def serve_process(index, meeting, pipe):
             job = pipe.recv()
             meeting.wait()
             try:
-                pipe.send(operate(index, job))
+                pipe.send(operate(index, job, begun))
             except Exception as error:
                 pipe.send(describe_failure(error))
     except EOFError:
@@ -225,13 +245,14 @@ class Processes:
     def __init__(self):
         # They inherit the experiment's descriptors, whatever newer Pythons have as their default.
         self.context = multiprocessing.get_context("fork")
+        self.begun = SharedStart(self.context.Value("q"))
         self.workers = []
 
     def start(self, workers):
         meeting = self.context.Barrier(workers)
         for index in range(workers):
             ours, theirs = self.context.Pipe()
-            process = self.context.Process(target=serve_process, args=(index, meeting, theirs), daemon=True)
+            process = self.context.Process(target=serve_process, args=(index, meeting, self.begun, theirs), daemon=True)
             process.start()
             theirs.close()
             self.workers.append((process, ours))
@@ -239,6 +260,7 @@ class Processes:
         return {"tids": pids, "pids": pids}
 
     def operate(self, job):
+        self.begun.clear()
         try:
             for _, pipe in self.workers:
                 pipe.send(job)
@@ -316,7 +338,8 @@ def obey(crew, verb, values):
     if verb == "operate":
         return reply_threads(crew.operate(read_job()))
     if verb == "serial":
-        return reply_threads([operate(0, read_job())])
+        crew.begun.clear()
+        return reply_threads([operate(0, read_job(), crew.begun)])
     if verb == "overshoot":
         return measure_overshoot(crew, number("sleepUs"), number("samples"), number("busy"))
     if verb == "lose":

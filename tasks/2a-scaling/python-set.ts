@@ -4,7 +4,7 @@ import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harn
 import { readPssBytes } from '../../src/sys/procfs.js';
 import { checkKernels } from './check.js';
 import { Crew, type CrewThread, type Operated } from './crew.js';
-import { ADDITIONS, PYTHON_UNITS, SLEEP_US, SLEEPS } from './python-amounts.js';
+import { ADDITIONS, PYTHON_TIME, PYTHON_UNITS, SLEEP_US, SLEEPS } from './python-amounts.js';
 import { PEER_PROGRAM } from './pythons.js';
 import type { OperateReport } from './sweep-report.js';
 import { serveEach, toSweepTrial } from './sweep-trial.js';
@@ -64,7 +64,7 @@ async function operate(
     workers > 0 ? await start(crew, workers) : [{ role: 'main', pid: member.pid, tid: member.greeting.tid }];
   const complete = (reports: OperateReport[]) =>
     reports.map((report, at) => ({ ...report, role: threads[at]!.role, tid: threads[at]!.tid, isHelper: false }));
-  const timeMs = Math.round(cellMs * slowness);
+  const timeMs = Math.round(PYTHON_TIME * cellMs * slowness);
   const verb = workers > 0 ? 'operate' : 'serial';
   const operated: Operated = await crew.operate(verb, { workload, timeMs, units }, amounts.serviceUs, complete);
   checkKernels(
