@@ -13,6 +13,7 @@ import { READING_MUTANTS } from './reading.js';
 import { SCALING_MUTANTS } from './scaling.js';
 import { SHARING_MUTANTS } from './sharing.js';
 import { SLEEPING_MUTANTS } from './sleeping.js';
+import { SWEEPING_MUTANTS } from './sweeping.js';
 import { WAITING_MUTANTS } from './waiting.js';
 import { WAKING_MUTANTS } from './waking.js';
 import { WRITING_MUTANTS } from './writing.js';
@@ -34,5 +35,6 @@ export function readMutants(): readonly Mutant[] {
     ...WAKING_MUTANTS,
     ...LOCKING_MUTANTS,
     ...SCALING_MUTANTS,
+    ...SWEEPING_MUTANTS,
   ];
 }

@@ -85,6 +85,16 @@ describe.each(ALONE)('%s', (name, work: Work) => {
   });
 });
 
+test('what the mutex guards must be all operations: an addition that was lost is told', async () => {
+  const shape = shapeOf();
+  const memory = WORKS.locked!.layOut(shape)!;
+  const { report } = await runner.run('locked', { index: 0, shape, memory }, 9);
+  new Int32Array(memory)[0]!--;
+  expect(() => WORKS.locked!.check([report], shape, memory)).toThrow(
+    '9 operations were done, 8 counted under the mutex',
+  );
+});
+
 describe('a share', () => {
   test.each([0, 1, 333, 999, 1_000])(
     'of %d thousandths divides the units of an operation, and adds up',
