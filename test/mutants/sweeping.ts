@@ -104,9 +104,9 @@ export const SWEEPING_MUTANTS: readonly Mutant[] = [
     plant: {
       file: 'tasks/2a-scaling/locked-work.js',
       find: 'if (counted !== done)',
-      replace: 'if (counted > done + 1)',
+      replace: 'if (counted > done)',
     },
-    test: works('locked refuses a report with an operation more or less'),
+    test: works('what the mutex guards must be all operations'),
   },
   {
     id: 'counters-in-one-line',
