@@ -154,7 +154,15 @@ describe('the peak', () => {
 
 describe('a warning', () => {
   it('tells of superlinear speed-ups, and not where noise makes one', () => {
-    expect(codesOf(analyse(simulate({ sigma: -0.01 })))).toContain('superlinear');
+    const faster = analyse(simulate({ sigma: -0.01 }));
+    expect(codesOf(faster)).toContain('superlinear');
+    // Growth that speeds up has no end, and no law: σ below 0 is none.
+    expect([faster.verdict, faster.breakpoint]).toEqual(['lack-of-fit', null]);
+    // A curve that breaks pulls σ below 0 by itself.
+    for (const cores of [4, 6]) expect(codesOf(analyse(simulate({ cores })))).not.toContain('superlinear');
+    let chance = 0;
+    for (let seed = 1; seed <= 60; seed++) if (codesOf(analyse(simulate({ seed }))).includes('superlinear')) chance++;
+    expect(chance).toBeLessThanOrEqual(6);
     for (let seed = 1; seed <= 20; seed++)
       expect(codesOf(analyse(simulate({ seed, sigma: 0.01 })))).not.toContain('superlinear');
   });
@@ -175,6 +183,12 @@ describe('a warning', () => {
     const enough = analyse(simulate({ sigma: 0.05, kappa: 0.005, noise: 0.03, replicates: 20 }));
     expect(enough.verdict).toBe('usl');
     expect(codesOf(enough)).not.toContain('few-replicates');
+  });
+
+  it('tells that five numbers of workers are one too few for κ, however many runs', () => {
+    const five = analyse(simulate({ sigma: 0.05, kappa: 0.01, workers: [1, 4, 8, 16, 32], replicates: 20 }));
+    expect(five.verdict).toBe('undecided');
+    expect(five.explanation).toContain('from 6 distinct numbers of workers up; there are 5');
   });
 
   it('tells that a law bends across the cores, where nothing speaks for a breakpoint', () => {
@@ -226,6 +240,9 @@ describe('many rows', () => {
     }));
     const { models, lackOfFit } = analyse(points);
     expect(models.find(({ law }) => law === 'amdahl')!.parameters.sigma.estimate).toBeCloseTo(0.05, 3);
+    const smooth = points.map(({ workers }) => ({ workers, throughput: throughput(workers, 0) }));
+    const exact = analyse(smooth).models.find(({ law }) => law === 'amdahl')!.parameters.sigma.estimate;
+    expect(Math.abs(exact / 0.05 - 1)).toBeLessThan(1e-4);
     // Neighbours are no replicates.
     expect(lackOfFit).toBeNull();
   });

@@ -2,6 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { analyseScaling } from '../../src/scaling/analysis.js';
+import { testBreakpoint } from '../../src/scaling/bootstrap.js';
+import { fitCurve } from '../../src/scaling/fit.js';
+import { sortPoints } from '../../src/scaling/rows.js';
+import { buildSample } from '../../src/scaling/sample.js';
 import type { AnalyseOptions, ScalingAnalysis } from '../../src/scaling/scaling-analysis.js';
 import { type SimulatedScaling, simulateScaling } from '../../src/scaling/simulate.js';
 
@@ -77,6 +81,14 @@ describe('κ is claimed in at most 6 of 100 runs without any', () => {
   });
 });
 
+describe('growth that just stops', () => {
+  it("is the rival of every law that bends: min(N, 6) is hardly ever called Amdahl's law, and the doubt is told", () => {
+    const scenario = { truth: { cores: 6, noise: 0.05, replicates: 1, workers: [1, 2, 3, 4, 5, 6, 7, 8] }, runs: 60 };
+    expect(rateOf(scenario, ({ verdict }) => verdict === 'amdahl')).toBe(0);
+    expect(rateOf(scenario, ({ explanation }) => explanation.includes('growth that just stops'))).toBeGreaterThan(0);
+  });
+});
+
 describe('a known truth is recovered', () => {
   it('κ and σ, in four of five runs of eight numbers of workers, five runs each at 1 %', () => {
     const scenario = { truth: { sigma: 0.05, kappa: 0.001 }, runs: 100 };
@@ -128,6 +140,18 @@ describe('a known truth is recovered', () => {
 });
 
 describe('one law is called two regimes', () => {
+  it('by the test alone about as often as its level says, whatever AICc thinks', () => {
+    let significant = 0;
+    const runs = 150;
+    for (let seed = 1; seed <= runs; seed++) {
+      const points = simulateScaling({ ...BASE, sigma: 0.05, kappa: 0.001, seed });
+      const sample = buildSample(sortPoints(points), 'proportional');
+      if (testBreakpoint(sample, fitCurve(sample, {})!, null, seed)! <= 0.05) significant++;
+    }
+    expect(significant / runs).toBeGreaterThan(0);
+    expect(significant / runs).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs));
+  });
+
   it("in at most a few of 100 runs: of Amdahl's law, and of the USL", () => {
     const isRegimes = ({ verdict }: ScalingAnalysis) => verdict === 'regimes';
     expect(rateOf({ truth: { sigma: 0.05 }, runs: 200 }, isRegimes)).toBeLessThanOrEqual(0.06);
@@ -147,6 +171,8 @@ describe('a law that does not fit', () => {
     const { verdict, models, lackOfFit, warnings } = analyseScaling(dented(12), { cores: null, error: 'proportional' });
     expect(verdict).toBe('lack-of-fit');
     expect(lackOfFit!.p).toBeLessThan(0.001);
+    // Eight means less the parameters; 96 runs less eight means and eleven blocks.
+    expect(lackOfFit).toMatchObject({ df1: lackOfFit!.law === 'usl' ? 5 : 6, df2: 77 });
     expect(warnings.map(({ code }) => code)).toContain('lack-of-fit');
     const { sigma } = models.find(({ law }) => law === 'amdahl')!.parameters;
     expect(sigma.low!).toBeLessThan(sigma.estimate);

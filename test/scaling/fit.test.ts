@@ -205,6 +205,18 @@ describe('the criteria', () => {
     expect(testKappa(1, 1, 3, 3)).toBeNull();
   });
 
+  it('choose nothing where AICc differs by less than 2', () => {
+    const sample = sampleOf(simulate({}));
+    const fit = fitCurve(sample, {})!;
+    const ranked = (difference: number) => [
+      { law: 'amdahl' as const, fit, aicc: 10, df: 10 },
+      { law: 'linear' as const, fit, aicc: 10 + difference, df: 11 },
+    ];
+    expect(chooseLaw(sample, ranked(1.9))).toMatchObject({ law: null, difference: expect.closeTo(1.9, 9) });
+    expect(chooseLaw(sample, ranked(2))!.law).toBe('amdahl');
+    expect(chooseLaw(sample, [])).toBeNull();
+  });
+
   it('must agree for a law to be chosen', () => {
     const usl = sampleOf(simulate({ kappa: 0.003, noise: 0.005, replicates: 5 }));
     expect(chooseLaw(usl, fitLaws(usl))!.law).toBe('usl');
