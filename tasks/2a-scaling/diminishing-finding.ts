@@ -16,7 +16,9 @@ export function concludeDiminishing(result: Swept): Conclusion {
     const found = tryLimit(result, name);
     return found ? [{ name, ...found }] : [];
   });
-  if (all.length === 0) throw new NotAsked('a sweep over workers');
+  const isAsked = result.cells.some(({ subject }) => WORKLOADS.some(({ name }) => name === subject));
+  if (!isAsked) throw new NotAsked('a sweep over workers');
+  if (all.length === 0) throw new MissingEvidence('no experiment has six blocks, which are the least for a verdict');
   const swept = all.filter(({ curve }) => curve.rows.length >= 2);
   if (swept.length === 0) throw new MissingEvidence('no workload was measured with two numbers of workers');
 
