@@ -47,7 +47,8 @@ const WIDEST_BAR_SPAN = 50;
 /** Returns the table of one metric; a column that would be empty is left out, a parameter that never changes as well. */
 export function buildCellTable(group: MetricGroup, natives: ReadonlyMap<string, Comparison>, marks: Marks): CellTable {
   const { keys, constants } = sortParameters(group.cells);
-  const cells = isSweep(group.cells) ? sortSweep(group.cells) : sortCells(group.cells, keys);
+  const isSwept = isSweep(group.cells);
+  const cells = isSwept ? sortSweep(group.cells) : sortCells(group.cells, keys);
   const sources = [
     column('subject', 'left', 0, (cell) => cleanLine(cell.subject)),
     ...keys.map((key) =>
@@ -63,8 +64,7 @@ export function buildCellTable(group: MetricGroup, natives: ReadonlyMap<string, 
     column('× native', 'right', 0, (cell) => describeNative(natives.get(cell.id))),
     column('CPU/op', 'right', 2, (cell) => orEmpty(deriveCpuPerOperation(cell), (ns) => formatQuantity('ns', ns))),
     column('switches', 'right', 3, (cell) => orEmpty(deriveSwitchesPerOperation(cell), formatSwitches)),
-    column('fairness', 'right', 6, (cell) => orEmpty(deriveFairness(cell), formatNumber)),
-    column('memory', 'right', 7, (cell) => orEmpty(deriveMemory(cell), (bytes) => formatQuantity('bytes', bytes))),
+    ...(isSwept ? SWEEP_COLUMNS : []),
     column('mark', 'left', 0, (cell) => marks.letters(cell.warnings)),
   ].filter((source) => source.heading === 'subject' || cells.some((cell) => source.text(cell) !== ''));
   const { bars, barScope } = scaleBars(cells);
@@ -100,6 +100,12 @@ function sortParameters(cells: readonly Cell[]): { keys: string[]; constants: st
 const SWEPT = 'workers';
 /** From so many numbers of workers on, what matters is how one subject goes on, not how all stand at one of them. */
 const SWEEP_FROM = 4;
+
+/** Who was served, and what it took: what a sum of all workers hides. */
+const SWEEP_COLUMNS: readonly Source[] = [
+  column('fairness', 'right', 6, (cell) => orEmpty(deriveFairness(cell), formatNumber)),
+  column('memory', 'right', 7, (cell) => orEmpty(deriveMemory(cell), (bytes) => formatQuantity('bytes', bytes))),
+];
 
 const firstOf = (cells: readonly Cell[], subject: string): Cell => cells.find((cell) => cell.subject === subject)!;
 
