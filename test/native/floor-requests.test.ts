@@ -1,6 +1,7 @@
 /** The sweep's I/O workloads: threads of a floor that ask, beside a floor that answers or the test in its place. */
 
 import { describe, expect, it } from 'vitest';
+import { POLLIN } from '../../src/core/poll-events.js';
 import { addon, countOpen } from './addon-harness.js';
 import { Floor, type Reply } from './floor-driver.js';
 import {
@@ -119,7 +120,7 @@ describe.each(ASKING)('%s beside a test that answers', (subject, keys) => {
       let count = 0n;
       // Three whole answers at least, and then until the floor has had enough: its reply comes once it asks no more.
       for (; count < 3n || !isAnswered; count++) {
-        const entries = Int32Array.of(asked.requestsFd, 1, 0);
+        const entries = Int32Array.of(asked.requestsFd, POLLIN, 0);
         while (!isAnswered && addon.poll(entries, 1, 0) === 0) await new Promise(setImmediate);
         if (isAnswered) break;
         expect(readNumbers(asked.requestsFd)).toEqual([count]);

@@ -2,6 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
+import { POLLIN, POLLOUT } from '../../src/core/poll-events.js';
 import { addon } from './addon-harness.js';
 import { Floor, makePipe } from './floor-driver.js';
 import { startTeam, waitForStop } from './team-driver.js';
@@ -41,14 +42,22 @@ export async function startBoth(subject: string, connections: number): Promise<{
 /** Numbers as they go through the pipes. */
 export const toBytes = (...numbers: bigint[]) => new Uint8Array(BigUint64Array.from(numbers).buffer);
 
+/** Blocks until the call would not, or fails: while the test blocks no time-out of the runner's ends it. */
+function waitFor(fd: number, events: number): void {
+  const entries = Int32Array.of(fd, events, 0);
+  if (addon.poll(entries, 1, 10_000) !== 1) throw new Error(`the floor did nothing at descriptor ${fd} for 10 s`);
+}
+
 export function writeBytes(fd: number, bytes: Uint8Array): void {
+  waitFor(fd, POLLOUT);
   expect(addon.write(fd, bytes, 0, bytes.length)).toBe(bytes.length);
 }
 
-/** Blocks until so many numbers have come. */
+/** Returns so many numbers when they have come. */
 export function readNumbers(fd: number, count = 1): bigint[] {
   const bytes = new Uint8Array(8 * count);
   for (let taken = 0; taken < bytes.length; ) {
+    waitFor(fd, POLLIN);
     const got = addon.read(fd, bytes, taken, bytes.length - taken);
     if (got === 0) throw new Error(`the other side ended after ${taken} of ${bytes.length} B`);
     taken += got;
