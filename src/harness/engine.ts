@@ -10,7 +10,7 @@ import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
 import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
 import type { PilotTrial } from './pilot.js';
 import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
-import { countTurns, expectBlockMs, isDue } from './set-turns.js';
+import { averageBlockMs, countTurns, expectBlockMs, isDue } from './set-turns.js';
 import { hasTimeForBlock, planBlocks } from './stop-rule.js';
 import { summariseCell } from './summarise.js';
 import { toTrial } from './summarise-trial.js';
@@ -127,7 +127,7 @@ class Run {
 
   /** Wall time of a block on average: not all of them run the same sets. */
   get #blockMs(): number {
-    return this.#slowdown * expectBlockMs(this.#sets);
+    return this.#slowdown * averageBlockMs(this.#sets, this.#plan.blocks ?? null);
   }
 
   /** @param doneMs of the blocks to be planned, so much is done already */

@@ -2,7 +2,7 @@
 
 import type { Mode } from '../core/result.js';
 import type { RunPlan } from './plan.js';
-import { countTurns, expectBlockMs } from './set-turns.js';
+import { averageBlockMs, countTurns } from './set-turns.js';
 import { pilotBlocks, planBlocks } from './stop-rule.js';
 
 export interface Forecast {
@@ -15,7 +15,7 @@ export interface Forecast {
 
 /** Returns what a run of the plan would take, from the sets' own guesses; nothing is started. */
 export function forecast(plan: RunPlan, options: { mode: Mode; budgetMs: number | null }): Forecast {
-  const blockMs = expectBlockMs(plan.sets);
+  const blockMs = averageBlockMs(plan.sets, plan.blocks ?? null);
   const pilot = choosePilot(plan, options.mode, affordableBlocks(blockMs, options.budgetMs));
   const remainingMs = options.budgetMs === null ? null : options.budgetMs - pilot * blockMs;
   const { blocks, expected } = planBlocks({

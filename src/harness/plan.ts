@@ -59,8 +59,11 @@ export interface SetSpec {
   expectedMs: number;
   /** More threads than CPUs may want to run here: waiting for a CPU is then the mechanism, no sign of other work. */
   oversubscribed?: boolean;
-  /** It runs in every so-many-th block only, from block `offset` on, since it needs fewer replicates than the others; absent: in all. */
-  turns?: { every: number; offset: number };
+  /**
+   * It runs in every so-many-th block only, from block `offset` on, and so many times at the most, since it needs fewer replicates than
+   * others; absent: in all.
+   */
+  turns?: { every: number; offset: number; most?: number };
   /** Starts the group, serves the cells, ends the group. Must leave no process and no descriptor behind, also when it throws. */
   run(context: SetContext): Promise<(RawTrial | FailedTrial)[]>;
 }

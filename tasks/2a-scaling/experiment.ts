@@ -37,14 +37,15 @@ interface Draft extends SetSpec {
 
 const CORPUS_BYTES: Record<Mode, number> = { quick: 4 * MIB, standard: 16 * MIB, budget: 16 * MIB, full: 64 * MIB };
 
-/** Replicates of what is measured in every block; others are measured in every third. */
-const STANDARD_BLOCKS = 20;
-const FULL_BLOCKS = 60;
-const TURNS = 3;
+/** Replicates of what is measured in every block; others are measured in every third, as often as an interval needs. */
+const BLOCKS = { standard: 20, full: 60 };
+const TURNS = { every: 3, standard: 6, full: 20 };
 
 /** First guesses of wall times, ms, as seen on two cores. */
-const START_MS = { node: 180, worker: 25, native: 15, python: 60, pythonWorker: 15 };
-const COMMAND_MS = 8;
+const START_MS = { node: 220, worker: 35, native: 25, python: 170, pythonWorker: 15 };
+const COMMAND_MS = 12;
+/** Runs that V8's own threads disturbed are made again. */
+const REPEATED = 1.5;
 
 /** A worker with its own heap, before it has done anything: what twice as many would take must be there. */
 const WORKER_BYTES = 10 * MIB;
@@ -76,8 +77,7 @@ async function buildPlan(options: TaskOptions, environment: Environment): Promis
       .map((draft) => ({ ...draft, cells: draft.cells.filter((cell) => cell.skip === undefined) }))
       .filter((draft) => draft.cells.length > 0),
     comparisons: buildComparisons(cells, sweep),
-    ...(mode === 'standard' && { blocks: STANDARD_BLOCKS }),
-    ...(mode === 'full' && { blocks: FULL_BLOCKS }),
+    ...((mode === 'standard' || mode === 'full') && { blocks: BLOCKS[mode] }),
     inputDigest: () => source.digest,
     dispose: async () => source.dispose(),
   };
@@ -104,7 +104,7 @@ function describeShortage({ parameters }: CellSpec): string | null {
 /** A quick run, and one with a budget of its own, measures everything in each block. */
 function takeTurns(mode: Mode, turn: number, isOften = false): Pick<SetSpec, 'turns'> {
   if (isOften || (mode !== 'standard' && mode !== 'full')) return {};
-  return { turns: { every: TURNS, offset: turn } };
+  return { turns: { every: TURNS.every, offset: turn, most: TURNS[mode] } };
 }
 
 function nodeSet(workload: Workload, mode: Mode, sweep: Sweep, environment: Environment): Draft {
@@ -117,7 +117,7 @@ function nodeSet(workload: Workload, mode: Mode, sweep: Sweep, environment: Envi
       START_MS.node +
       START_MS.worker * sweep.most +
       1.3 * warmUpMs +
-      cells.length * (cellMs * workload.slowness + COMMAND_MS),
+      REPEATED * cells.length * (cellMs * workload.slowness + COMMAND_MS),
     oversubscribed: true,
     ...takeTurns(mode, workload.turn, workload.isOften),
     run: (context) => runNodeSet({ workload, most: sweep.most, cpus: environment.affinity }, context),
@@ -142,7 +142,7 @@ function jobSet(source: JobSource, mode: Mode, sweep: Sweep): Draft {
   return {
     id: 'job-ring',
     cells,
-    expectedMs: cells.reduce((sum, { parameters }) => sum + 250 + 35 * Number(parameters.workers), 0),
+    expectedMs: cells.reduce((sum, { parameters }) => sum + 600 + 50 * Number(parameters.workers), 0),
     oversubscribed: true,
     ...takeTurns(mode, 2),
     run: (context) => runJobSet(source.prepare(), context),

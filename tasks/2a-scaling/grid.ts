@@ -82,8 +82,12 @@ export function chooseNativeCells({ name }: Workload, sweep: Sweep): CellSpec[] 
   return sweep.workers.map((workers) => makeCell('operations', `native-${name}`, workers));
 }
 
+/** Starting a process for each takes longer than what is measured: these will do. */
+const chooseSome = ({ workers, cores }: Sweep) =>
+  workers.filter((count) => Number.isInteger(Math.log2(count)) || count === cores);
+
 export function chooseJobCells(sweep: Sweep, inputBytes: number): CellSpec[] {
-  return [0, ...sweep.workers].map((workers) => ({
+  return [0, ...chooseSome(sweep)].map((workers) => ({
     id: cellId('throughput', 'job-ring', workers),
     metric: 'throughput',
     subject: 'job-ring',
@@ -93,8 +97,7 @@ export function chooseJobCells(sweep: Sweep, inputBytes: number): CellSpec[] {
 }
 
 export function chooseMemoryCells(sweep: Sweep): CellSpec[] {
-  const counts = [0, ...sweep.workers.filter((count) => Number.isInteger(Math.log2(count)))];
-  return counts.map((workers) => ({
+  return [0, ...chooseSome(sweep)].map((workers) => ({
     id: cellId('memory', 'workers', workers),
     metric: 'memory',
     subject: 'workers',
@@ -104,7 +107,7 @@ export function chooseMemoryCells(sweep: Sweep): CellSpec[] {
 }
 
 /** How many threads are busy while a light one sleeps. */
-const BUSY = [0, 1, 2, 4];
+const BUSY = { threads: [0, 1, 2, 4], processes: [0, 4] };
 
 /** What is said of an interpreter in its cells. */
 export interface PythonLabel {
@@ -135,10 +138,12 @@ export function choosePythonCells(
     },
   });
   if (mode === 'quick') return [...new Set([1, sweep.cores])].map((workers) => operations('cpu', workers));
+  // On the main thread alone both ways are the same.
+  const alone = way === 'threads' ? [0] : [];
   const swept = (['cpu', 'blocking-io'] as const).flatMap((workload) =>
-    [0, ...counts].map((workers) => operations(workload, workers)),
+    [...alone, ...counts].map((workers) => operations(workload, workers)),
   );
-  const late = BUSY.map(
+  const late = BUSY[way].map(
     (busy): CellSpec => ({
       id: `drift/${subject}/${busy}busy`,
       metric: 'drift',

@@ -14,19 +14,19 @@ import { makeDeadline, SharedStart } from './shared-start.js';
 import type { OperateReport } from './sweep-report.js';
 import type { IsOver, Shape, WorkReport } from './work.js';
 import type { OperateInput, WorkerSeat } from './worker.js';
-import { WORKS } from './works.js';
+import { loadWork, WORK_NAMES } from './works.js';
 
 const WATCHDOG_MS = 30_000;
 
 const workload = process.argv[2] ?? '';
-const work = WORKS[workload];
+const work = await loadWork(workload);
 const ports: MessagePort[] = [];
 let team: WorkerTeam | null = null;
 
 if (!work && workload !== 'async-io' && workload !== 'postmessage') {
   throw new LabError(
     'usage',
-    `no workload is called "${workload}"; known: ${Object.keys(WORKS).join(' ')} async-io postmessage`,
+    `no workload is called "${workload}"; known: ${WORK_NAMES.join(' ')} async-io postmessage`,
   );
 }
 

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../src/core/errors.js';
 import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
-import { HELPER_SHARE, HELPER_SHARE_ALLOCATING, runQuietly } from '../../src/harness/quiet-run.js';
+import { HELPER_SHARE_ALLOCATING, runQuietly } from '../../src/harness/quiet-run.js';
 import { findSubject, toShape } from './amounts.js';
 import { Crew, type Operated } from './crew.js';
 import { rateOf } from './sweep-report.js';
@@ -100,7 +100,7 @@ class NodeBench {
     const crew = await Crew.open(spec, { signal, timeoutMs: WATCHDOG_MS });
     try {
       const bench = new NodeBench(crew, workload, Math.round(cellMs * workload.slowness));
-      await bench.#start(workers, warmUpMs);
+      await bench.#start(workers, warmUpMs * (workload.warmth ?? 1));
       return bench;
     } catch (error) {
       await crew.close();
@@ -147,7 +147,8 @@ class NodeBench {
       () => this.#crew.readHelperNs(),
       ({ reports }) =>
         Math.max(...reports.map(({ endNs }) => endNs)) - Math.min(...reports.map(({ startNs }) => startNs)),
-      this.#workload.hasEventLoop ? HELPER_SHARE_ALLOCATING : HELPER_SHARE,
+      // With one isolate a worker, some compiler is always at a last function; there are CPUs beside the one that it takes.
+      HELPER_SHARE_ALLOCATING,
     );
     return { operated: reply, disturbed };
   }

@@ -8,7 +8,7 @@ export const PYTHON_TIME = 2;
 
 /** How long a light thread sleeps, µs, and how often, to see how late it wakes. */
 export const SLEEP_US = 1_000;
-export const SLEEPS = 60;
+export const SLEEPS = 21;
 
 /** Threads that add to one number, and how often each. */
 export const LOSING_THREADS = 4;

@@ -3,11 +3,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { readTeamData, type StepContext, serveWorker } from '../../src/harness/worker-member.js';
 import { Meter, meterWork } from '../../src/sys/meter.js';
-import { serveItems } from './port-work.js';
 import { makeDeadline, SharedStart } from './shared-start.js';
 import type { OperateReport } from './sweep-report.js';
 import type { Shape } from './work.js';
-import { WORKS } from './works.js';
+import { loadWork } from './works.js';
 
 export interface WorkerSeat {
   workload: string;
@@ -23,17 +22,18 @@ export interface OperateInput {
 }
 
 const { workload, port } = readTeamData<WorkerSeat>();
+const work = await loadWork(workload);
+const serveItems = port && (await import('./port-work.js')).serveItems;
 
 serveWorker({
   operate({ shape, timeMs, memory, start }: OperateInput, { index, role, tid, meet }: StepContext): OperateReport {
-    const work = WORKS[workload]!;
     const place = { index, shape, memory };
     meet();
     let startNs = 0;
     const report = meterWork(() => {
       startNs = new SharedStart(start).claim();
       const isOver = makeDeadline(startNs, timeMs);
-      return index < shape.workers ? work.work(place, isOver) : work.help!(place, isOver);
+      return index < shape.workers ? work!.work(place, isOver) : work!.help!(place, isOver);
     });
     return { ...report, startNs, role, tid, isHelper: index >= shape.workers };
   },
@@ -42,7 +42,7 @@ serveWorker({
     const meter = new Meter();
     meter.begin();
     const startNs = new SharedStart(start).claim();
-    const report = await serveItems(port!, shape.units);
+    const report = await serveItems!(port!, shape.units);
     meter.end();
     return { ...meter.report(), ...report, startNs, role, tid, isHelper: false };
   },

@@ -34,6 +34,8 @@ export interface Workload {
   amounts: Amounts;
   /** How much longer than others a cell lasts: a request takes milliseconds. */
   slowness: number;
+  /** How much longer it warms up: the more code, the longer V8 is at work on it. */
+  warmth?: number;
   /** What a speed-up is measured against: the serial program, or one worker, where the serial program needs none of what is measured. */
   baseline: 'serial' | 'one-worker';
   /** Measured in every block of a standard run, others in every third. */
@@ -43,8 +45,6 @@ export interface Workload {
   isQuick?: boolean;
   /** An operation is done by all workers together, and counts once. */
   isJoint?: boolean;
-  /** Threads with an event loop allocate for every operation. */
-  hasEventLoop?: boolean;
   hasNative?: boolean;
   experiment?: Experiment;
   /** Another workload's cells tell: its growth over this one's. */
@@ -66,7 +66,7 @@ export const WORKLOADS: readonly Workload[] = [
     operation: 'a request: written, waited for, worked on',
     expected: 'nothing for long: the waits overlap, until the CPUs have no more time for the work',
     amounts: { ...NOTHING, units: REQUEST_UNITS, serviceUs: SERVICE_US },
-    slowness: 3,
+    slowness: 2,
     baseline: 'one-worker',
     isOften: true,
     turn: 1,
@@ -87,11 +87,10 @@ export const WORKLOADS: readonly Workload[] = [
     operation: 'a request: written, waited for, worked on',
     expected: 'the one thread',
     amounts: { ...NOTHING, units: REQUEST_UNITS, serviceUs: SERVICE_US },
-    slowness: 3,
+    slowness: 2,
     baseline: 'one-worker',
     turn: 2,
     isQuick: true,
-    hasEventLoop: true,
     hasNative: true,
     experiment: {
       name: 'async-io-lighter',
@@ -148,7 +147,7 @@ export const WORKLOADS: readonly Workload[] = [
     operation: 'a round',
     expected: "the serial quarter, as Amdahl's law has it",
     amounts: { ...NOTHING, units: 4_000, share: 250 },
-    slowness: 2,
+    slowness: 1.5,
     baseline: 'serial',
     isJoint: true,
     isOften: true,
@@ -237,6 +236,7 @@ export const WORKLOADS: readonly Workload[] = [
     expected: 'contention and wake-ups: an item takes about as long as handing it over',
     amounts: { ...NOTHING, units: 5 },
     slowness: 1,
+    warmth: 2,
     baseline: 'serial',
     turn: 2,
     experiment: {
@@ -257,7 +257,6 @@ export const WORKLOADS: readonly Workload[] = [
     slowness: 1,
     baseline: 'serial',
     turn: 2,
-    hasEventLoop: true,
     experiment: {
       name: 'postmessage-heavier',
       what: 'an item takes forty times as long',
