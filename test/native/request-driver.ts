@@ -45,7 +45,15 @@ export const toBytes = (...numbers: bigint[]) => new Uint8Array(BigUint64Array.f
 /** Blocks until the call would not, or fails: while the test blocks no time-out of the runner's ends it. */
 function waitFor(fd: number, events: number): void {
   const entries = Int32Array.of(fd, events, 0);
-  if (addon.poll(entries, 1, 10_000) !== 1) throw new Error(`the floor did nothing at descriptor ${fd} for 10 s`);
+  for (;;) {
+    try {
+      if (addon.poll(entries, 1, 10_000) === 1) return;
+      throw new Error(`the floor did nothing at descriptor ${fd} for 10 s`);
+    } catch (error) {
+      // SIGCHLD tells the test's process too that the floor has stopped or goes on.
+      if ((error as NodeJS.ErrnoException).code !== 'EINTR') throw error;
+    }
+  }
 }
 
 export function writeBytes(fd: number, bytes: Uint8Array): void {
