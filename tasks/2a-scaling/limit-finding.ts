@@ -5,13 +5,13 @@ import { type Conclusion, findRatio, MissingEvidence, type Ratio } from '../../s
 import { enumerate, ns, sayRatio } from '../../src/report/finding-words.js';
 import { formatNumber } from '../../src/report/quantity.js';
 import type { Cause, CauseName } from '../../src/scaling/cause.js';
-import type { ScalingAnalysis } from '../../src/scaling/scaling-analysis.js';
+import type { ScalingAnalysis, ScalingVerdict } from '../../src/scaling/scaling-analysis.js';
 import { describeBound } from './bound-words.js';
 import { type Curve, readCurve } from './curve.js';
 import { cellId } from './grid.js';
 import { readSweep, type Swept } from './swept.js';
 import { limitCurve, limitWorkload } from './workload-curve.js';
-import { findWorkload, type Workload } from './workloads.js';
+import type { Workload } from './workloads.js';
 
 export const CAUSE_WORDS: Record<CauseName, string> = {
   cores: 'the cores',
@@ -79,11 +79,10 @@ export function sayCause({ name, status, reasons }: Cause): string {
   return `It cannot be said. ${capitalise(because)}.`;
 }
 
-function describeExperiment({ experiment, contrast, name }: Workload, ratio: Ratio): string {
+function describeExperiment({ experiment, contrast }: Workload, ratio: Ratio): string {
   const what = experiment?.what ?? `the words on cache lines of their own (${contrast?.workload})`;
-  const measure = (experiment?.by ?? 'speedup') === 'operations' ? 'throughput' : 'growth with the workers';
-  const untouched = findWorkload(name).what;
-  return `The experiment, ${what} in the place of "${untouched}": ${sayRatio(ratio)} the ${measure}.`;
+  const measure = (experiment?.by ?? 'speedup') === 'operations' ? 'throughput' : 'speed-up';
+  return `The experiment, ${what}: ${sayRatio(ratio)} the ${measure}.`;
 }
 
 /** How it grew from one to as many as there are CPUs, and beyond. */
@@ -129,13 +128,16 @@ function describeCosts({ rows }: Curve): string[] {
 
 const sayWorkers = (workers: number) => (workers === 1 ? 'one worker' : `${workers} workers`);
 
+/** Those that say something of this workload; why nothing can be claimed on so few CPUs is said once, with the third question. */
+const TELLING: readonly ScalingVerdict[] = ['linear', 'amdahl', 'usl', 'regimes', 'lack-of-fit'];
+
 /** A quick run has too little for a law: what each number of workers shows by itself stands. */
-function describeLaw({ mode }: Swept, { explanation, karpFlatt }: ScalingAnalysis): string[] {
+function describeLaw({ mode }: Swept, { verdict, explanation, karpFlatt }: ScalingAnalysis): string[] {
   const fractions = karpFlatt.flatMap(({ workers, serialFraction }) =>
     serialFraction === null ? [] : [`${formatNumber(serialFraction)} at ${workers}`],
   );
   const karp = fractions.length > 0 ? [`Serial fraction by Karp and Flatt: ${enumerate(fractions)}.`] : [];
-  return mode === 'quick' ? karp : [...karp, explanation];
+  return mode !== 'quick' && TELLING.includes(verdict) ? [...karp, explanation] : karp;
 }
 
 export function capitalise(text: string): string {

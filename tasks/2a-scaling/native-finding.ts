@@ -1,7 +1,7 @@
 /** Whether the language limits: JavaScript over C++ at one worker and at all cores. Called by findings.ts; pure. */
 
 import { type Conclusion, findRatio, NotAsked } from '../../src/report/evidence.js';
-import { sayRatio } from '../../src/report/finding-words.js';
+import { enumerate, sayRatio } from '../../src/report/finding-words.js';
 import { cellId } from './grid.js';
 import { readSweep, type Swept } from './swept.js';
 import { WORKLOADS } from './workloads.js';
@@ -22,14 +22,14 @@ export function concludeNative(result: Swept): Conclusion {
     cores > 1 ? `${name} ${sayRatio(one)} with one and ${sayRatio(full)} with ${cores}` : `${name} ${sayRatio(one)}`,
   );
   const bent = rows.filter(({ one, full }) => Math.max(full.low / one.high, one.low / full.high) > SAME_SHAPE);
-  const words =
+  const opening =
     cores === 1
-      ? ''
+      ? 'With one CPU there is no growth to compare.'
       : bent.length === 0
-        ? ' Where the levels differ, the growth does not: what limits is the mechanism.'
-        : ` The growth differs for ${bent.map(({ name }) => name).join(', ')}.`;
+        ? 'No: the growth is the same in C++, so what limits is the mechanism.'
+        : `Not the growth, but for that of ${enumerate(bent.map(({ name }) => name))}: what limits the others is the mechanism.`;
   return {
-    answer: `Operations a second of JavaScript's workers over C++'s threads: ${list.join('; ')}.${words}`,
+    answer: `${opening} Operations a second of JavaScript's workers over those of C++'s threads: ${list.join('; ')}.`,
     status: cores === 1 ? 'undecided' : bent.length === 0 ? 'supported' : 'refuted',
     evidence: rows.flatMap(({ one, full }) => [one.id, full.id]),
   };

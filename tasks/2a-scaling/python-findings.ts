@@ -66,7 +66,7 @@ export function concludeLostUpdates(result: Swept): Conclusion {
   const say = (kind: string) => (kind === 'augmented' ? '"n += 1"' : 'read, convert, write');
   const parts = facts.map(({ kind, fact }) => {
     const { iterations } = fact.cell.trials[0]!;
-    return `${say(kind)} lost ${fact.value.toLocaleString('en-US')} of ${iterations.toLocaleString('en-US')} (${sayInterpreter(fact.cell)})`;
+    return `${say(kind)} lost ${Math.round(fact.value).toLocaleString('en-US')} of ${iterations.toLocaleString('en-US')} (${sayInterpreter(fact.cell)})`;
   });
   const converted = facts.filter(({ kind }) => kind === 'convert');
   return {

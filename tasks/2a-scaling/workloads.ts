@@ -57,7 +57,7 @@ const MIB = 1_024 * 1_024;
 /** Of one operation that is no request: some 50 µs. */
 const UNITS = 50;
 const SERVICE_US = 2_000;
-const REQUEST_UNITS = 200;
+const REQUEST_UNITS = 300;
 
 export const WORKLOADS: readonly Workload[] = [
   {
