@@ -83,8 +83,7 @@ export function chooseNativeCells({ name }: Workload, sweep: Sweep): CellSpec[] 
 }
 
 /** Starting a process for each takes longer than what is measured: these will do. */
-const chooseSome = ({ workers, cores }: Sweep) =>
-  workers.filter((count) => Number.isInteger(Math.log2(count)) || count === cores);
+const chooseSome = ({ workers, cores, most }: Sweep) => workers.filter((count) => [1, cores, most].includes(count));
 
 export function chooseJobCells(sweep: Sweep, inputBytes: number): CellSpec[] {
   return [0, ...chooseSome(sweep)].map((workers) => ({
@@ -126,7 +125,7 @@ export function choosePythonCells(
 ): CellSpec[] {
   const subject = `${label.name}-${way}`;
   const about = { python: label.version, lock: label.lockState };
-  const counts = sweep.workers.filter((count) => count === 1 || count === sweep.cores || count === sweep.most);
+  const counts = chooseSome(sweep);
   const operations = (workload: keyof typeof PYTHON_UNITS, workers: number): CellSpec => ({
     id: cellId('operations', `${subject}-${workload}`, workers),
     metric: 'operations',
