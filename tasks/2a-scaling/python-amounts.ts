@@ -10,6 +10,6 @@ export const PYTHON_TIME = 2;
 export const SLEEP_US = 1_000;
 export const SLEEPS = 21;
 
-/** Threads that add to one number, and how often each. */
+/** Threads that add to one number, and how often each: for longer than a turn with the lock, of 5 ms. */
 export const LOSING_THREADS = 4;
-export const ADDITIONS = 20_000;
+export const ADDITIONS = 100_000;
