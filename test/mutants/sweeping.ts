@@ -135,8 +135,8 @@ export const SWEEPING_MUTANTS: readonly Mutant[] = [
     kind: 'D',
     plant: {
       file: 'src/harness/set-turns.js',
-      find: 'block % turns.every === turns.offset',
-      replace: 'block % turns.every >= 0',
+      find: 'block % every === offset',
+      replace: 'block % every >= 0',
     },
     test: turns('a plan that fixes its blocks runs so many, each set when it is due'),
   },
