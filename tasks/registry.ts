@@ -23,4 +23,11 @@ export const registry: readonly TaskDefinition[] = [
       'What do rings, queues and locks in shared memory cost, how does a thread wait for another, and what is the price of a copy?',
     load: async () => (await import('./2a-shared-memory/experiment.js')).task,
   },
+  {
+    id: '2a-scaling',
+    title: 'Where more threads stop helping',
+    question:
+      'How does each kind of work grow with the number of threads, what limits it, and which experiment shows that?',
+    load: async () => (await import('./2a-scaling/experiment.js')).task,
+  },
 ];

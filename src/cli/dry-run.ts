@@ -1,6 +1,6 @@
 /** What `--dry-run` prints: the cells, how long they would take, what would be skipped. Pure; called by the run command. */
 
-import type { Forecast } from '../harness/engine.js';
+import type { Forecast } from '../harness/forecast.js';
 import type { CellSpec, RunPlan } from '../harness/plan.js';
 import { METRIC_WORDS } from '../report/derive.js';
 import { cleanLine } from '../report/plain.js';

@@ -1,10 +1,12 @@
 /** The commands and options of `ipc-lab` in commander's terms. Loads nothing heavy: what a command needs is imported when it runs. */
 
 import { Command } from 'commander';
+import { DATASET_NAMES } from '../scaling/datasets.js';
 import type { ExplainWords } from './explain-command.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
 import type { RunWords } from './run-options.js';
+import type { ScalingWords } from './scaling-command.js';
 import type { TaskDefinition } from './task.js';
 
 /** Takes the exit status of the command that ran. */
@@ -86,6 +88,22 @@ export function buildProgram(
       finish(await runExplain(registry, cellId, words, output));
     });
 
+  program
+    .command('scaling')
+    .description('fit the scaling laws to (workers, throughput) data, measured by whatever')
+    .argument('[file]', "a CSV file with the columns workers and throughput; '-' is standard input")
+    .option('--example <name>', `a published data set instead: ${DATASET_NAMES.join(', ')}`)
+    .option('--cores <n>', 'CPUs of the machine that was measured; may be fractional under a quota')
+    .option('--error <model>', "how far a run may be off: 'proportional' to its throughput, or 'constant'")
+    .option('--json <file>', "also write the analysis; '-' is standard output, then nothing else goes there")
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', SCALING_GUIDE)
+    .action(async (file: string | undefined, words: ScalingWords) => {
+      const { runScaling } = await import('./scaling-command.js');
+      finish(await runScaling(file, words, output));
+    });
+
   return program;
 }
 
@@ -106,6 +124,22 @@ Why does an event loop cost more than a blocking pipe?
   ipc-lab explain round-trip/pipe-stream/64B/same-core --beside pipe
 
 Exit status: 0 explained; 1 the cell cannot be had here or something failed; 2 wrong usage; 130 ctrl-C.`;
+
+const SCALING_GUIDE = `
+Where do more workers stop helping? Two columns, a line a run, the same workers as often as they were measured:
+  printf 'workers,throughput\\n1,20\\n4,78\\n8,130\\n16,190\\n32,260\\n64,310\\n' | ipc-lab scaling - --cores 64
+  ipc-lab scaling --example specsdm91
+
+The file: a comma between fields, a header, # before a comment. Other columns are ignored; 0 workers is a run without
+any, which speed-ups then start from; a column block numbers the runs that belong together. --error is proportional
+unless given, and for an example what its author took.
+
+How to read it: the verdict says which law may be claimed, if any. amdahl: some of the work is serial, more workers
+help ever less. usl: workers also cost each other time, beyond the peak more of them are slower. regimes: one law up to
+a break, such as the end of the cores. undecided, lack of fit, not identifiable, too little data: no law may be claimed;
+the table of each number of workers holds all the same.
+
+Exit status: 0 analysed, whatever the verdict; 1 cannot write; 2 wrong usage or input.`;
 
 const EXIT_STATUSES = `
 Exit status: 0 measured; 1 something failed (what could be measured is still written); 2 wrong usage or input;

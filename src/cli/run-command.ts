@@ -1,11 +1,13 @@
 /** `lab run TASK…`: finds the tasks, refuses what they have not, runs one after the other. Loaded only when something is run. */
 
+import { join, parse } from 'node:path';
 import { LabError } from '../core/errors.js';
+import { NothingSelected } from '../harness/select.js';
 import { describeError, exitStatusOf } from './failure.js';
 import { hint } from './hint.js';
 import { watchInterrupts } from './interrupt.js';
 import type { Output } from './output.js';
-import { parseRunOptions, type RunWords, refuseForeignOptions } from './run-options.js';
+import { describeForeignOptions, parseRunOptions, type RunOptions, type RunWords } from './run-options.js';
 import { runTask } from './run-task.js';
 import type { TaskDefinition, TaskModule } from './task.js';
 
@@ -18,24 +20,31 @@ export async function runTasks(
 ): Promise<number> {
   const options = parseRunOptions(words);
   const definitions = findTasks(registry, ids);
-  if (options.json !== null && definitions.length > 1) {
+  if (options.json === '-' && definitions.length > 1) {
     throw new LabError(
       'usage',
-      '--json takes one result. Run one task at a time, or leave it out: results/ keeps them all.',
+      '--json - takes one result. Name a file, of which each task gets its own, or run one task.',
     );
   }
   // All are checked before the first is measured: a slip in the second must not show after minutes.
-  const modules: [TaskDefinition, TaskModule][] = [];
-  for (const definition of definitions) {
-    const module = await definition.load();
-    refuseForeignOptions(definition.id, module.grid, options.task);
-    modules.push([definition, module]);
-  }
+  const modules = await loadTasks(definitions, options, output);
   const interrupts = watchInterrupts(output);
   let worst = 0;
+  const empty: NothingSelected[] = [];
   try {
     for (const [{ id }, module] of modules) {
-      worst = Math.max(worst, await runOne({ taskId: id, module, options, output, interrupts }));
+      const json = options.json !== null && definitions.length > 1 ? addTask(options.json, id) : options.json;
+      try {
+        worst = Math.max(
+          worst,
+          await runOne({ taskId: id, module, options: { ...options, json }, output, interrupts }),
+        );
+      } catch (error) {
+        if (!(error instanceof NothingSelected) || modules.length === 1) throw error;
+        empty.push(error);
+        if (empty.length === modules.length) throw empty[0];
+        await output.note(`Task ${id} is left out: none of its cells matches --only.`);
+      }
       if (interrupts.status() !== null) return interrupts.status()!;
     }
     return worst;
@@ -44,10 +53,36 @@ export async function runTasks(
   }
 }
 
+/** Returns the tasks with their modules. Of several, one that lacks an option is left out and named, unless all do. Throws `usage`. */
+async function loadTasks(
+  definitions: readonly TaskDefinition[],
+  options: RunOptions,
+  output: Output,
+): Promise<[TaskDefinition, TaskModule][]> {
+  const modules: [TaskDefinition, TaskModule][] = [];
+  const refusals: LabError[] = [];
+  for (const definition of definitions) {
+    const module = await definition.load();
+    const refusal = describeForeignOptions(definition.id, module.grid, options.task);
+    if (refusal === null) modules.push([definition, module]);
+    else refusals.push(new LabError('usage', refusal));
+  }
+  if (modules.length === 0) throw refusals[0];
+  for (const { message } of refusals) await output.note(`Left out: ${message}`);
+  return modules;
+}
+
+/** `result.json` of task 2a is `result-2a.json` where several tasks run. */
+function addTask(json: string, taskId: string): string {
+  const { dir, name, ext } = parse(json);
+  return join(dir, `${name}-${taskId}${ext}`);
+}
+
 async function runOne(run: Parameters<typeof runTask>[0]): Promise<number> {
   try {
     return await runTask(run);
   } catch (error) {
+    if (error instanceof NothingSelected) throw error;
     if (run.interrupts.status() === null) await run.output.note(`Task ${run.taskId}: ${describeError(error)}`);
     return exitStatusOf(error);
   }

@@ -121,18 +121,15 @@ const GRID = {
   input: { option: '--input', isGiven: (task: TaskOptions) => task.input !== undefined },
 } as const;
 
-/** Throws `usage` when an option was given that the task's grid has not. */
-export function refuseForeignOptions(taskId: string, grid: TaskModule['grid'], options: TaskOptions): void {
+/** Returns why a task cannot run with these options, null when it can: an option that it has not would be ignored without a word. */
+export function describeForeignOptions(taskId: string, grid: TaskModule['grid'], options: TaskOptions): string | null {
   const foreign = Object.entries(GRID).filter(
     ([name, each]) => each.isGiven(options) && !grid.some((own) => own === name),
   );
-  if (foreign.length === 0) return;
+  if (foreign.length === 0) return null;
   const names = foreign.map(([, each]) => each.option).join(' and no ');
   const own = grid.map((name) => GRID[name].option).join(', ');
-  throw new LabError(
-    'usage',
-    `Task ${taskId} has no ${names}. ${own === '' ? 'It has no such options' : `It has ${own}`}.`,
-  );
+  return `Task ${taskId} has no ${names}. ${own === '' ? 'It has no such options' : `It has ${own}`}.`;
 }
 
 /** Returns the command that repeats the run: every option that has to do with what is measured, the seed always. */

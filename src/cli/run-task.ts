@@ -2,11 +2,13 @@
 
 import { LabError } from '../core/errors.js';
 import type { Environment, Finding, Result } from '../core/result.js';
-import { DEFAULT_BUDGET_MS, forecast, type Measured, measure } from '../harness/engine.js';
+import { DEFAULT_BUDGET_MS, type Measured, measure } from '../harness/engine.js';
+import { forecast } from '../harness/forecast.js';
 import type { RunPlan } from '../harness/plan.js';
 import { readProvenance } from '../harness/provenance.js';
 import { SCHEMA_ID } from '../harness/result-file.js';
 import { selectCells } from '../harness/select.js';
+import { averageBlockMs } from '../harness/set-turns.js';
 import { renderText } from '../report/text.js';
 import { readEnvironment } from '../sys/environment.js';
 import { describeDryRun } from './dry-run.js';
@@ -50,7 +52,7 @@ function chooseBudget(options: RunOptions): number | null {
 
 /** Not even one block would fit, and half a block compares nothing. */
 function refuseTinyBudget(plan: RunPlan, budgetMs: number | null): void {
-  const blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
+  const blockMs = averageBlockMs(plan.sets, plan.blocks ?? null);
   if (budgetMs === null || budgetMs >= blockMs) return;
   const seconds = (ms: number) => Math.ceil(ms / 1000);
   throw new LabError(

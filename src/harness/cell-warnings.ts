@@ -8,7 +8,7 @@ import { SAMPLES_FOR } from './summarise-trial.js';
 
 /** What only the engine knows; a warning that needs what is left out is left out too. */
 export interface SummaryContext {
-  plannedBlocks?: number;
+  plannedSets?: number;
   clockOverheadNs?: number;
 }
 
@@ -18,7 +18,7 @@ const MORE_TIME = 'Allow more time (--full or --budget SECONDS)';
 export function warnOfCell(cell: Cell, mode: Mode, context: SummaryContext): Warning[] {
   const sets = cell.summary?.trials ?? 0;
   return [
-    warnOfCount(sets, context.plannedBlocks),
+    warnOfCount(sets, context.plannedSets),
     warnOfDisturbance(cell),
     warnOfModes(cell, sets, mode),
     warnOfSamples(cell, mode),

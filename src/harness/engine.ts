@@ -5,11 +5,13 @@ import { Random } from '../core/random.js';
 import type { Cell, Comparison, Environment, Mode, Noise, PlanRecord, Trial } from '../core/result.js';
 import { compareCells, SAME_MARGIN } from './compare.js';
 import { type MachineReading, readMachine } from './evidence.js';
+import { affordableBlocks, choosePilot } from './forecast.js';
 import { isDisturbed, judgeNoise, type SetNoise } from './noise.js';
 import { completeOutcomes, dropCells, isMeasured } from './outcomes.js';
 import type { PilotTrial } from './pilot.js';
 import type { FailedTrial, RawTrial, RunPlan, SetSpec } from './plan.js';
-import { hasTimeForBlock, pilotBlocks, planBlocks } from './stop-rule.js';
+import { averageBlockMs, countTurns, expectBlockMs, isDue } from './set-turns.js';
+import { hasTimeForBlock, planBlocks } from './stop-rule.js';
 import { summariseCell } from './summarise.js';
 import { toTrial } from './summarise-trial.js';
 
@@ -65,40 +67,6 @@ export async function measure(plan: RunPlan, options: MeasureOptions): Promise<M
   return await new Run(plan, options).go();
 }
 
-export interface Forecast {
-  sets: number;
-  blocks: number;
-  trials: number;
-  seconds: number;
-  expectedHalfWidthPercent: number | null;
-}
-
-/** Returns what a run of the plan would take, from the sets' own guesses; nothing is started. */
-export function forecast(plan: RunPlan, options: Pick<MeasureOptions, 'mode' | 'budgetMs'>): Forecast {
-  const blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
-  const pilot = pilotBlocks(options.mode, affordableBlocks(blockMs, options.budgetMs));
-  const remainingMs = options.budgetMs === null ? null : options.budgetMs - pilot * blockMs;
-  const { blocks, expected } = planBlocks({
-    mode: options.mode,
-    comparisons: plan.comparisons,
-    pilot: [],
-    blockMs,
-    remainingMs,
-  });
-  const width = expected.comparison ?? expected.cell;
-  return {
-    sets: plan.sets.length * (blocks + pilot),
-    blocks,
-    trials: plan.sets.reduce((sum, set) => sum + set.cells.length, 0) * blocks,
-    seconds: ((blocks + pilot) * blockMs) / 1000,
-    expectedHalfWidthPercent: width === null ? null : width * 100,
-  };
-}
-
-function affordableBlocks(blockMs: number, budgetMs: number | null): number | null {
-  return budgetMs === null ? null : Math.floor(budgetMs / Math.max(blockMs, 1));
-}
-
 class Run {
   readonly #plan: RunPlan;
   readonly #options: MeasureOptions;
@@ -116,19 +84,19 @@ class Run {
   #trialsDone = 0;
   #blocksDone = 0;
   #pilot = 0;
-  #blockMs: number;
+  /** Measured over expected wall time of the last block. */
+  #slowdown = 1;
 
   constructor(plan: RunPlan, options: MeasureOptions) {
     this.#plan = plan;
     this.#options = options;
     this.#random = new Random(options.seed);
     this.#sets = plan.sets;
-    this.#blockMs = plan.sets.reduce((sum, set) => sum + set.expectedMs, 0);
   }
 
   async go(): Promise<Measured> {
     const { mode, budgetMs, signal } = this.#options;
-    const pilot = pilotBlocks(mode, affordableBlocks(this.#blockMs, budgetMs));
+    const pilot = choosePilot(this.#plan, mode, affordableBlocks(this.#blockMs, budgetMs));
     this.#pilot = pilot;
     this.#blocksLeft = pilot + this.#planBlocks().blocks;
     for (let block = 0; block < pilot && !signal.aborted; block++) await this.#runBlock(block, 'pilot');
@@ -137,7 +105,7 @@ class Run {
     let stopped = 'the planned blocks were done';
     for (let block = 0; block < planned.blocks; block++) {
       if (signal.aborted || this.#sets.length === 0) break;
-      if (block > 0 && !hasTimeForBlock(this.#elapsedMs(), this.#blockMs, budgetMs)) {
+      if (block > 0 && !hasTimeForBlock(this.#elapsedMs(), this.#expectMs(block), budgetMs)) {
         stopped = `the time budget of ${budgetMs! / 1000} s left no room for another block`;
         break;
       }
@@ -153,6 +121,15 @@ class Run {
     return performance.now() - this.#startMs;
   }
 
+  #expectMs(block: number): number {
+    return this.#slowdown * expectBlockMs(this.#sets, block);
+  }
+
+  /** Wall time of a block on average: not all of them run the same sets. */
+  get #blockMs(): number {
+    return this.#slowdown * averageBlockMs(this.#sets, this.#plan.blocks ?? null);
+  }
+
   /** @param doneMs of the blocks to be planned, so much is done already */
   #planBlocks(doneMs = 0) {
     const { mode, budgetMs } = this.#options;
@@ -161,6 +138,7 @@ class Run {
       comparisons: this.#plan.comparisons,
       pilot: this.#pilotTrials,
       blockMs: this.#blockMs,
+      wanted: this.#plan.blocks,
       remainingMs: budgetMs === null ? null : budgetMs - this.#elapsedMs() + doneMs,
     });
   }
@@ -179,13 +157,14 @@ class Run {
   async #runBlock(block: number, phase: Progress['phase']): Promise<void> {
     const beganMs = performance.now();
     this.#blocksLeft--;
-    const order = this.#random.shuffle(this.#sets);
+    const due = this.#sets.filter((set) => isDue(set, block));
+    const order = this.#random.shuffle(due);
     for (const [at, set] of order.entries()) {
       this.#report(phase, set.id, order.length - at);
       await this.#runSet(set, block, phase);
       if (this.#options.signal.aborted) return;
     }
-    this.#blockMs = performance.now() - beganMs;
+    if (due.length > 0) this.#slowdown = (performance.now() - beganMs) / Math.max(1, expectBlockMs(due, block));
     if (phase === 'measuring') this.#blocksDone++;
   }
 
@@ -220,8 +199,8 @@ class Run {
     const { before, after, ...where } = place;
     const stealTicks =
       before.stealTicks === null || after.stealTicks === null ? null : after.stealTicks - before.stealTicks;
-    const disturbed =
-      raw.disturbed === true || isDisturbed(raw, stealTicks, after.atMs - before.atMs, set.oversubscribed === true);
+    const noise = { before, after, oversubscribed: set.oversubscribed === true };
+    const disturbed = raw.disturbed === true || isDisturbed(raw, noise);
     const trial = toTrial({ ...raw, stealTicks }, { ...where, order: this.#trialsDone++, disturbed });
     const trials = this.#trials.get(raw.cellId);
     if (trials) trials.push(trial);
@@ -242,8 +221,9 @@ class Run {
 
   #report(phase: Progress['phase'], current: string, leftInBlock: number): void {
     const elapsedMs = this.#elapsedMs();
-    const setsPlanned = this.#setsDone + leftInBlock + this.#blocksLeft * this.#sets.length;
-    const wantedMs = (leftInBlock / this.#sets.length + this.#blocksLeft) * this.#blockMs;
+    const setsInBlock = this.#sets.reduce((sum, { turns }) => sum + 1 / (turns?.every ?? 1), 0);
+    const setsPlanned = this.#setsDone + leftInBlock + Math.round(this.#blocksLeft * setsInBlock);
+    const wantedMs = (leftInBlock / setsInBlock + this.#blocksLeft) * this.#blockMs;
     const { budgetMs } = this.#options;
     const remainingMs = budgetMs === null ? wantedMs : Math.min(wantedMs, Math.max(0, budgetMs - elapsedMs));
     this.#options.onProgress?.({ phase, setsDone: this.#setsDone, setsPlanned, elapsedMs, remainingMs, current });
@@ -253,9 +233,11 @@ class Run {
     const { mode, budgetMs, signal, environment } = this.#options;
     const stoppedEarly = this.#blocksDone < planned.blocks;
     // A cell that fails leaves its set and the others stay in it (outcomes.ts), so fewer trials than planned mean a lack of time.
-    const context = { plannedBlocks: planned.blocks, clockOverheadNs: environment.clock.overheadNs };
+    const { overheadNs: clockOverheadNs } = environment.clock;
+    const setOf = new Map(this.#plan.sets.flatMap((set) => set.cells.map(({ id }) => [id, set])));
     const cells = this.#plan.cells.map((spec) => {
       const failure = this.#failures.get(spec.id);
+      const context = { plannedSets: countTurns(setOf.get(spec.id) ?? {}, planned.blocks), clockOverheadNs };
       return summariseCell(
         spec,
         this.#trials.get(spec.id) ?? [],

@@ -2,7 +2,14 @@
 
 import type { Side } from '../core/result.js';
 import type { MeterReport } from '../sys/meter.js';
-import { readCpuTicks, readPressureUs, readRunNs, readRunQueueWaitNs, readThreadIds } from '../sys/procfs.js';
+import {
+  readCpuTicks,
+  readOwnTicks,
+  readPressureUs,
+  readRunNs,
+  readRunQueueWaitNs,
+  readThreadIds,
+} from '../sys/procfs.js';
 import type { Member } from './isolate.js';
 
 /** A thread whose part is told: a member's own, or one of several within a member. */
@@ -55,15 +62,19 @@ export function toSide(
 export interface MachineReading {
   stealTicks: number | null;
   totalTicks: number | null;
+  /** What the CPUs worked for others than the lab and the members that have ended. */
+  otherTicks: number | null;
   pressureUs: number | null;
   atMs: number;
 }
 
 export function readMachine(): MachineReading {
   const ticks = readCpuTicks();
+  const own = readOwnTicks();
   return {
     stealTicks: ticks?.steal ?? null,
     totalTicks: ticks?.total ?? null,
+    otherTicks: ticks === null || own === null ? null : ticks.busy - own,
     pressureUs: readPressureUs(),
     atMs: performance.now(),
   };

@@ -86,6 +86,11 @@ export class Member {
     return (await this.#await(verb, line)) as Reply;
   }
 
+  /** Says a word to a member that is at work; its reply is that of the request under way. */
+  tell(verb: string): void {
+    this.#ends.commands?.write(`${formatCommand(verb, {})}\n`);
+  }
+
   /** Ends the member by closing its commands, by force where that does not help; resolves when the process is gone. */
   async close(): Promise<void> {
     this.#closing = true;

@@ -16,6 +16,12 @@ const STEAL_SHARE = 0.02;
  */
 const WAIT_SHARE = 0.25;
 
+/**
+ * Where more threads want to run than there are CPUs, waiting says nothing: there other work shows in what the CPUs did for others.
+ * The kernel samples that by ticks, so a set of a second is known to some per cent.
+ */
+const OTHERS_SHARE = 0.1;
+
 /** The whole run is disturbed when more than this share of its sets are. */
 const DISTURBED_SHARE = 0.1;
 const RUN_STEAL_PERCENT = 2;
@@ -27,15 +33,21 @@ export interface SetNoise {
   trials: readonly RawTrial[];
 }
 
-/** Returns whether a trial of a set that took `setMs` was disturbed; on one core, switches and waits are the mechanism. */
+/** Returns whether a trial of a set was disturbed; on one core, switches and waits are the mechanism. */
 export function isDisturbed(
   trial: Pick<RawTrial, 'sides' | 'elapsedNs'>,
-  stealTicks: number | null,
-  setMs: number,
-  oversubscribed: boolean,
+  { before, after, oversubscribed }: Omit<SetNoise, 'trials'>,
 ): boolean {
+  const stealTicks = difference(before.stealTicks, after.stealTicks);
+  const setMs = after.atMs - before.atMs;
   if (stealTicks !== null && stealTicks > 1 && (stealTicks * TICK_MS) / setMs > STEAL_SHARE) return true;
-  return !oversubscribed && longestWaitShare(trial) > WAIT_SHARE;
+  return oversubscribed ? shareOfOthers(before, after) > OTHERS_SHARE : longestWaitShare(trial) > WAIT_SHARE;
+}
+
+function shareOfOthers(before: MachineReading, after: MachineReading): number {
+  const others = difference(before.otherTicks, after.otherTicks);
+  const total = difference(before.totalTicks, after.totalTicks);
+  return others === null || total === null || total <= 0 ? 0 : others / total;
 }
 
 /** Returns the run's noise: totals over all sets, and for waits over those sets only in which nobody should have waited. */
@@ -54,7 +66,7 @@ export function judgeNoise(sets: readonly SetNoise[]): Noise {
     sum(trials, (trial) => sum(trial.sides, (side) => side.runQueueWaitNs)),
     sum(trials, (trial) => trial.elapsedNs * trial.sides.length),
   );
-  const disturbed = sets.filter((set) => set.trials.some((trial) => isSetDisturbed(set, trial))).length;
+  const disturbed = sets.filter((set) => set.trials.some((trial) => isDisturbed(trial, set))).length;
   const reasons: string[] = [];
   if (stealPercent !== null && stealPercent > RUN_STEAL_PERCENT) {
     reasons.push(
@@ -71,10 +83,6 @@ export function judgeNoise(sets: readonly SetNoise[]): Noise {
     verdict: reasons.length > 0 ? 'disturbed' : 'quiet',
     reasons,
   };
-}
-
-function isSetDisturbed({ before, after, oversubscribed }: SetNoise, trial: RawTrial): boolean {
-  return isDisturbed(trial, difference(before.stealTicks, after.stealTicks), after.atMs - before.atMs, oversubscribed);
 }
 
 function longestWaitShare({ sides, elapsedNs }: Pick<RawTrial, 'sides' | 'elapsedNs'>): number {

@@ -59,6 +59,11 @@ export interface SetSpec {
   expectedMs: number;
   /** More threads than CPUs may want to run here: waiting for a CPU is then the mechanism, no sign of other work. */
   oversubscribed?: boolean;
+  /**
+   * It runs in every so-many-th block only, from block `offset` on, and so many times at the most, since it needs fewer replicates than
+   * others; absent: in all.
+   */
+  turns?: { every: number; offset: number; most?: number };
   /** Starts the group, serves the cells, ends the group. Must leave no process and no descriptor behind, also when it throws. */
   run(context: SetContext): Promise<(RawTrial | FailedTrial)[]>;
 }
@@ -77,6 +82,8 @@ export interface RunPlan {
   cells: readonly CellSpec[];
   sets: readonly SetSpec[];
   comparisons: readonly ComparisonSpec[];
+  /** How many blocks the question takes, fixed beforehand; absent: the mode, and where there is time a pilot, say. */
+  blocks?: number;
   /** Digest of the job's input; null until a set has needed it, or where there is no job. */
   inputDigest(): string | null;
   /** Removes what building the plan left (temporary corpora). */

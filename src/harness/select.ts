@@ -9,6 +9,13 @@ import type { RunPlan, SetSpec } from './plan.js';
 const AS_A_SHELL = { bash: true, dot: true, nonegate: true };
 const LONGEST_GLOB = 1_000;
 
+/** No cell's id matches: where several tasks run, the others may have some. */
+export class NothingSelected extends LabError {
+  constructor(message: string) {
+    super('usage', message);
+  }
+}
+
 /**
  * Returns the plan with only the cells whose id matches; emptied sets and comparisons that lack an arm are gone.
  * Throws `usage`, naming the nearest ids, when nothing matches.
@@ -45,8 +52,8 @@ function narrowSet(set: SetSpec, kept: ReadonlySet<string>): SetSpec[] {
   return [{ ...set, cells, expectedMs, run: (context) => set.run(context) }];
 }
 
-function describeNoMatch(plan: RunPlan, glob: string): LabError {
-  if (plan.cells.length === 0) return new LabError('usage', `Task ${plan.task} has no cells with these options.`);
+function describeNoMatch(plan: RunPlan, glob: string): NothingSelected {
+  if (plan.cells.length === 0) return new NothingSelected(`Task ${plan.task} has no cells with these options.`);
   // Only the beginning of a pattern is held against the ids: what people mistype is the metric or the subject.
   const typed = glob.replace(/\{([^,{}]*)[^{}]*\}/g, '$1').slice(0, 80);
   const near = plan.cells
@@ -54,8 +61,7 @@ function describeNoMatch(plan: RunPlan, glob: string): LabError {
     .sort((a, b) => a.edits - b.edits)
     .slice(0, 3)
     .map((entry) => `  ${entry.id}`);
-  return new LabError(
-    'usage',
+  return new NothingSelected(
     `--only '${glob}' matches none of the ${plan.cells.length} cells of task ${plan.task}. The nearest are:\n` +
       `${near.join('\n')}\nA pattern has to match the whole id; * stands for anything, '/' included. ` +
       'See all ids with --dry-run.',

@@ -29,11 +29,13 @@ export interface BlockRequest {
   blockMs: number;
   /** What the budget has left, ms; null: no budget. */
   remainingMs: number | null;
+  /** What the task has fixed beforehand; undefined: it has not. */
+  wanted?: number | undefined;
 }
 
 export interface BlockPlan {
   blocks: number;
-  limitedBy: 'precision' | 'minimum' | 'cap' | 'budget' | 'quick';
+  limitedBy: 'precision' | 'minimum' | 'cap' | 'budget' | 'quick' | 'task';
   /** The rule in words, for the result file. */
   text: string;
   /** Expected half-width as a ratio less one; null: too few blocks for an interval, or no comparisons. */
@@ -59,13 +61,10 @@ export function pilotBlocks(mode: Mode, affordable: number | null = null): numbe
  * Statistics 16 (1945): a sample fixed by a pilot's spread, not by its means, leaves the level of the test alone.
  */
 export function planBlocks(request: BlockRequest): BlockPlan {
-  const { mode, comparisons, pilot } = request;
+  const { comparisons, pilot } = request;
   const cells = spreadOfCells(pilot);
   const pairs = spreadOfComparisons(pilot, comparisons);
-  const { limit, limitedBy, rule } =
-    mode === 'quick'
-      ? { limit: QUICK_BLOCKS, limitedBy: 'quick' as const, rule: `${QUICK_BLOCKS} blocks, no pilot` }
-      : limitByPrecision(mode, largestFamily(comparisons), pairs?.upper ?? null, cells?.upper ?? null);
+  const { limit, limitedBy, rule } = limitBlocks(request, pairs?.upper ?? null, cells?.upper ?? null);
 
   const affordable =
     request.remainingMs === null ? limit : Math.floor(request.remainingMs / Math.max(request.blockMs, 1));
@@ -95,6 +94,19 @@ export function planBlocks(request: BlockRequest): BlockPlan {
  */
 export function hasTimeForBlock(elapsedMs: number, blockMs: number, budgetMs: number | null): boolean {
   return budgetMs === null || elapsedMs + blockMs <= budgetMs;
+}
+
+function limitBlocks({ mode, comparisons, wanted }: BlockRequest, pairs: number | null, cells: number | null) {
+  if (wanted !== undefined) {
+    return {
+      limit: wanted,
+      limitedBy: 'task' as const,
+      rule: `${wanted} blocks, fixed by the task beforehand; no pilot`,
+    };
+  }
+  if (mode === 'quick')
+    return { limit: QUICK_BLOCKS, limitedBy: 'quick' as const, rule: `${QUICK_BLOCKS} blocks, no pilot` };
+  return limitByPrecision(mode, largestFamily(comparisons), pairs, cells);
 }
 
 function limitByPrecision(mode: keyof typeof WANTED, family: number, pairs: number | null, cells: number | null) {

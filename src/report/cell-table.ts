@@ -3,6 +3,8 @@
 import type { Cell, Comparison } from '../core/result.js';
 import {
   deriveCpuPerOperation,
+  deriveFairness,
+  deriveMemory,
   deriveSwitchesPerOperation,
   formatParameter,
   type MetricGroup,
@@ -31,8 +33,8 @@ export interface CellTable {
   rows: CellRow[];
   /** Parameters that all rows share, `size 64 B`. */
   constants: string[];
-  /** The bars start anew for each set of parameters, since the values span too much for one scale. */
-  isBarLocal: boolean;
+  /** Which rows' bars have one scale: all of them, or, since the values span too much, those of equal parameters or of one subject. */
+  barScope: 'all' | 'parameters' | 'subject';
 }
 
 interface Source extends Column {
@@ -45,7 +47,8 @@ const WIDEST_BAR_SPAN = 50;
 /** Returns the table of one metric; a column that would be empty is left out, a parameter that never changes as well. */
 export function buildCellTable(group: MetricGroup, natives: ReadonlyMap<string, Comparison>, marks: Marks): CellTable {
   const { keys, constants } = sortParameters(group.cells);
-  const cells = sortCells(group.cells, keys);
+  const isSwept = isSweep(group.cells);
+  const cells = isSwept ? sortSweep(group.cells) : sortCells(group.cells, keys);
   const sources = [
     column('subject', 'left', 0, (cell) => cleanLine(cell.subject)),
     ...keys.map((key) =>
@@ -61,9 +64,10 @@ export function buildCellTable(group: MetricGroup, natives: ReadonlyMap<string, 
     column('× native', 'right', 0, (cell) => describeNative(natives.get(cell.id))),
     column('CPU/op', 'right', 2, (cell) => orEmpty(deriveCpuPerOperation(cell), (ns) => formatQuantity('ns', ns))),
     column('switches', 'right', 3, (cell) => orEmpty(deriveSwitchesPerOperation(cell), formatSwitches)),
+    ...(isSwept ? SWEEP_COLUMNS : []),
     column('mark', 'left', 0, (cell) => marks.letters(cell.warnings)),
   ].filter((source) => source.heading === 'subject' || cells.some((cell) => source.text(cell) !== ''));
-  const { bars, isBarLocal } = scaleBars(cells);
+  const { bars, barScope } = scaleBars(cells);
   return {
     columns: sources.map(({ heading, align, yields }) => ({ heading, align, yields })),
     rows: cells.map((cell, index) => ({
@@ -72,7 +76,7 @@ export function buildCellTable(group: MetricGroup, natives: ReadonlyMap<string, 
       bar: bars[index] ?? null,
     })),
     constants,
-    isBarLocal,
+    barScope,
   };
 }
 
@@ -80,12 +84,44 @@ export function buildCellTable(group: MetricGroup, natives: ReadonlyMap<string, 
 function sortParameters(cells: readonly Cell[]): { keys: string[]; constants: string[] } {
   const all = [...new Set(cells.flatMap((cell) => Object.keys(cell.parameters)))];
   const telling = all.filter((key) => cells.some((cell) => (cell.parameters[key] ?? cell.subject) !== cell.subject));
+  // Of a sweep each subject is a curve, and what belongs to the subject is no column.
+  const isOfSubject = (key: string): boolean =>
+    isSweep(cells) &&
+    key !== SWEPT &&
+    cells.every((cell) => cell.parameters[key] === firstOf(cells, cell.subject).parameters[key]);
   const isConstant = (key: string): boolean =>
     cells.length > 1 && cells.every((cell) => cell.parameters[key] === cells[0]!.parameters[key]);
   const constants = telling
     .filter(isConstant)
     .map((key) => cleanLine(`${nameParameter(key)} ${formatParameter(key, cells[0]!.parameters[key])}`));
-  return { keys: telling.filter((key) => !isConstant(key)).slice(0, 4), constants };
+  return { keys: telling.filter((key) => !isConstant(key) && !isOfSubject(key)).slice(0, 4), constants };
+}
+
+const SWEPT = 'workers';
+/** From so many numbers of workers on, what matters is how one subject goes on, not how all stand at one of them. */
+const SWEEP_FROM = 4;
+
+/** Who was served, and what it took: what a sum of all workers hides. */
+const SWEEP_COLUMNS: readonly Source[] = [
+  column('fairness', 'right', 6, (cell) => orEmpty(deriveFairness(cell), formatNumber)),
+  column('memory', 'right', 7, (cell) => orEmpty(deriveMemory(cell), (bytes) => formatQuantity('bytes', bytes))),
+];
+
+const firstOf = (cells: readonly Cell[], subject: string): Cell => cells.find((cell) => cell.subject === subject)!;
+
+function isSweep(cells: readonly Cell[]): boolean {
+  const { subject } = cells[0] ?? { subject: '' };
+  const own = cells.filter((cell) => cell.subject === subject && cell.parameters[SWEPT] !== undefined);
+  return new Set(own.map(({ parameters }) => parameters[SWEPT])).size >= SWEEP_FROM;
+}
+
+function sortSweep(cells: readonly Cell[]): Cell[] {
+  const subjects = [...new Set(cells.map(({ subject }) => subject))];
+  return [...cells].sort(
+    (a, b) =>
+      subjects.indexOf(a.subject) - subjects.indexOf(b.subject) ||
+      Number(a.parameters[SWEPT]) - Number(b.parameters[SWEPT]),
+  );
 }
 
 function column(heading: string, align: Column['align'], yields: number, text: Source['text']): Source {
@@ -156,13 +192,15 @@ function compareParameters(a: Cell['parameters'][string] | undefined, b: typeof 
   return String(a) < String(b) ? -1 : 1;
 }
 
-function scaleBars(cells: readonly Cell[]): { bars: (number | null)[]; isBarLocal: boolean } {
+function scaleBars(cells: readonly Cell[]): Pick<CellTable, 'barScope'> & { bars: (number | null)[] } {
   // Bits have no length.
-  if (cells.every((cell) => cell.unit === 'bits')) return { bars: cells.map(() => null), isBarLocal: false };
+  if (cells.every((cell) => cell.unit === 'bits')) return { bars: cells.map(() => null), barScope: 'all' };
   const values = cells.map((cell) => (cell.status === 'measured' ? (cell.summary?.median ?? null) : null));
   const present = values.filter((value) => value !== null && value > 0) as number[];
-  const isBarLocal = Math.max(...present) / Math.min(...present) > WIDEST_BAR_SPAN;
-  const groupOf = (cell: Cell): string => (isBarLocal ? JSON.stringify(Object.entries(cell.parameters).sort()) : '');
+  const isLocal = Math.max(...present) / Math.min(...present) > WIDEST_BAR_SPAN;
+  const barScope = isSweep(cells) ? 'subject' : isLocal ? 'parameters' : 'all';
+  const groupOf = ({ subject, parameters }: Cell): string =>
+    barScope === 'subject' ? subject : barScope === 'all' ? '' : JSON.stringify(Object.entries(parameters).sort());
   const largest = new Map<string, number>();
   cells.forEach((cell, index) => {
     largest.set(groupOf(cell), Math.max(largest.get(groupOf(cell)) ?? 0, values[index] ?? 0));
@@ -173,5 +211,5 @@ function scaleBars(cells: readonly Cell[]): { bars: (number | null)[]; isBarLoca
     return value == null || full === 0 ? null : Math.max(0, value) / full;
   });
   // A lone bar compares with nothing.
-  return { bars: present.length < 2 ? bars.map(() => null) : bars, isBarLocal };
+  return { bars: present.length < 2 ? bars.map(() => null) : bars, barScope };
 }

@@ -2,6 +2,7 @@
 
 import type { Cell, Comparison, Metric, Parameters, Result } from '../core/result.js';
 import { formatSize } from '../core/units.js';
+import { median } from '../stats/quantile.js';
 
 /** Not `events`: the thread that takes them also fills the pipes, outside of the time taken but within its CPU time. */
 const PER_OPERATION: ReadonlySet<Metric> = new Set<Metric>([
@@ -26,16 +27,32 @@ export function deriveSwitchesPerOperation(cell: Cell): number | null {
   return perOperation(cell, (side) => side.voluntarySwitches + side.involuntarySwitches);
 }
 
+/** Returns the least served worker over the most served: the median over trials; null where one worker, or none, was served. */
+export function deriveFairness({ metric, trials }: Cell): number | null {
+  if (!PER_OPERATION.has(metric)) return null;
+  return medianOrNull(
+    trials.flatMap(({ served = [] }) =>
+      served.length > 1 && Math.max(...served) > 0 ? [Math.min(...served) / Math.max(...served)] : [],
+    ),
+  );
+}
+
+/** Returns the memory of all processes beside a metric of speed, bytes: the median over trials; null where it was not looked at. */
+export function deriveMemory({ metric, trials }: Cell): number | null {
+  if (metric === 'memory') return null; // it is the value itself
+  const held = trials.map(({ sides }) => sides.flatMap(({ pssBytes }) => pssBytes ?? []));
+  return medianOrNull(held.flatMap((each) => (each.length > 0 ? [each.reduce((sum, bytes) => sum + bytes, 0)] : [])));
+}
+
 function perOperation(cell: Cell, read: (side: Cell['trials'][number]['sides'][number]) => number): number | null {
   if (!PER_OPERATION.has(cell.metric)) return null;
   const values = cell.trials
     .filter((trial) => trial.sides.length > 0 && trial.iterations > 0)
-    .map((trial) => trial.sides.reduce((sum, side) => sum + read(side), 0) / trial.iterations)
-    .sort((a, b) => a - b);
-  if (values.length === 0) return null;
-  const middle = values.length >> 1;
-  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
+    .map((trial) => trial.sides.reduce((sum, side) => sum + read(side), 0) / trial.iterations);
+  return medianOrNull(values);
 }
+
+const medianOrNull = (values: readonly number[]): number | null => (values.length === 0 ? null : median(values));
 
 /** Returns the comparisons that have data; the others have their reason with the cells they lack. */
 export function listComparisons(result: Pick<Result, 'comparisons'>): Comparison[] {

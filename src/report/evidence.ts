@@ -59,7 +59,10 @@ export function estimateOf(result: Measured, id: string): Estimate {
     throw new MissingEvidence(`${id} was ${cell.status} (${cell.reason ?? 'no reason given'})`, [id]);
   const { summary } = cell;
   if (!summary || summary.low === null || summary.high === null) {
-    throw new MissingEvidence(`${id} has ${summary?.trials ?? 0} sets, six are the least for an interval`, [id]);
+    const sets = summary?.trials ?? 0;
+    throw new MissingEvidence(`${id} has ${sets} ${sets === 1 ? 'set' : 'sets'}, six are the least for an interval`, [
+      id,
+    ]);
   }
   return {
     id,

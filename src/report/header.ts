@@ -19,7 +19,7 @@ export function describeRun(result: Result): string {
   return [
     MODE_WORDS[result.mode],
     `${measured} of ${result.cells.length} cells measured`,
-    isShort ? `${blocksDone} of ${blocks} blocks (${cleanLine(stopped)})` : `${blocks} blocks`,
+    isShort ? `${blocksDone} of ${blocks} blocks (${cleanLine(stopped)})` : plural(blocks, 'block'),
     formatDuration(result.elapsedMs),
     `seed ${result.seed}`,
   ].join(' · ');

@@ -50,13 +50,20 @@ ${collectMarks(result)
       `- ${letter === '' ? '' : `**${letter}** `}${words} (${escapeMarkdown(rows)}): ${escapeMarkdown(message)}`,
   )
   .join('\n')}
-- ${STAR_NOTE}
+- ${STAR_NOTE}${describeTargets(result)}`;
+}
+
+function describeTargets(result: Result): string {
+  const rows = targets(result);
+  return rows === ''
+    ? ''
+    : `
 
 ### Targets
 
 | ratio | wanted | measured | verdict |
 | :--- | :--- | :--- | :--- |
-${targets(result)}`;
+${rows}`;
 }
 
 function targets(result: Result): string {

@@ -45,7 +45,8 @@ export function renderTables(result: Result, marks: Marks, colors: Colors, width
       4,
     );
     const placements = table.rows.map((row) => row.cell.placement);
-    const note = isBarred && table.isBarLocal ? [colors.dim('(bars compare rows of equal parameters)')] : [];
+    const of = { all: null, parameters: 'equal parameters', subject: 'one subject' }[table.barScope];
+    const note = isBarred && of !== null ? [colors.dim(`(bars compare rows of ${of})`)] : [];
     return [
       ...lines,
       ...layRows(rendered, placements, isPlaced ? MARGIN : '', colors),

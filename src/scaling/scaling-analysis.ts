@@ -17,7 +17,10 @@ export type LawName = 'linear' | 'amdahl' | 'usl';
 /** proportional: the deviation grows with the throughput (log X is fitted); constant: it does not, as published fits have it. */
 export type ErrorModel = 'proportional' | 'constant';
 
-/** low and high: 95 % profile likelihood; null: nothing is left to estimate them from (no degrees of freedom). */
+/**
+ * low and high: 95 % profile likelihood; where the law does not fit, of resampled blocks. null: nothing is left to estimate them
+ * from (no degrees of freedom; a law that does not fit, and fewer than six blocks).
+ */
 export interface Estimate {
   estimate: number;
   low: number | null;
@@ -70,7 +73,7 @@ export interface KarpFlattRow {
   workers: number;
   speedup: number;
   efficiency: number;
-  /** The serial fraction that would explain the speed-up alone; null for one worker. */
+  /** The serial fraction that would explain the speed-up alone; null for one worker, and where the workers are slower than one. */
   serialFraction: number | null;
 }
 

@@ -7,6 +7,8 @@ export interface CpuTicks {
   steal: number;
   /** All states together, over all CPUs; guest time is inside user time already and not counted twice. */
   total: number;
+  /** Of them those in which a CPU worked, for whomever. */
+  busy: number;
 }
 
 /** Returns the totals since boot, in ticks of 10 ms. */
@@ -22,7 +24,22 @@ export function parseCpuTicks(stat: string | null): CpuTicks | null {
     .split(/ +/);
   const ticks = words?.slice(0, 8).map(parseCount);
   if (ticks === undefined || ticks.length < 8 || ticks.includes(null)) return null;
-  return { steal: ticks[7]!, total: ticks.reduce<number>((sum, count) => sum + count!, 0) };
+  const [, , , idle, ioWait, , , steal] = ticks as number[];
+  const total = (ticks as number[]).reduce((sum, count) => sum + count, 0);
+  return { steal: steal!, total, busy: total - idle! - ioWait! - steal! };
+}
+
+/**
+ * Returns what this process, and those of its children that it has waited for, with theirs, have worked so far, in the same ticks; null:
+ * not available. Source: proc_pid_stat(5), utime, stime, cutime and cstime.
+ */
+export function readOwnTicks(root = '/proc'): number | null {
+  const stat = readText(`${root}/self/stat`);
+  // The name, in brackets, may hold blanks and brackets of its own; the third field is the first behind it.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields?.slice(11, 15).map(parseCount);
+  if (ticks === undefined || ticks.length < 4 || ticks.includes(null)) return null;
+  return (ticks as number[]).reduce((sum, count) => sum + count, 0);
 }
 
 /** Returns how long at least one task waited for a CPU, in µs since boot (/proc/pressure/cpu, line `some`). */

@@ -2,7 +2,7 @@
 
 import { parseCount, readLink, readNames, readText } from './kernel-text.js';
 
-export { type CpuTicks, readCpuTicks, readPressureUs } from './machine-load.js';
+export { type CpuTicks, readCpuTicks, readOwnTicks, readPressureUs } from './machine-load.js';
 
 export type ProcessId = number | 'self';
 

@@ -8,12 +8,14 @@ import { ISOLATION_QUESTIONS } from './isolation-findings.js';
 import { JOB_QUESTIONS } from './job-findings.js';
 import { LOCK_QUESTIONS } from './lock-findings.js';
 import { NATIVE_QUESTIONS } from './native-findings.js';
+import { TRADE_OFF_QUESTIONS } from './trade-off-findings.js';
 import { WAITING_QUESTIONS } from './waiting-findings.js';
 
 /** Returns the findings in the order of the task's questions. */
 export function explain(result: Measured): Finding[] {
   return answerAll(
     [
+      ...TRADE_OFF_QUESTIONS,
       ...COPY_QUESTIONS,
       ...WAITING_QUESTIONS,
       ...CHANNEL_QUESTIONS,

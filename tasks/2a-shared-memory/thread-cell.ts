@@ -5,11 +5,12 @@ import { NS_PER_MS, NS_PER_S } from '../../src/core/units.js';
 import { type Calibration, calibrate } from '../../src/harness/calibrate.js';
 import type { CellSpec, FailedTrial, RawTrial } from '../../src/harness/plan.js';
 import { HELPER_SHARE, HELPER_SHARE_ALLOCATING, runQuietly } from '../../src/harness/quiet-run.js';
+import { readWaits, toSides } from '../../src/harness/timed-threads.js';
 import { median } from '../../src/stats/quantile.js';
 import type { WaitStrategy } from '../../src/sync/wait-strategy.js';
 import type { ThreadReport } from './loops.js';
 import { toWaitNumber } from './subjects.js';
-import { readWaits, type Threads, toSides } from './threads.js';
+import type { Threads } from './threads.js';
 
 export interface CellTimes {
   cellMs: number;

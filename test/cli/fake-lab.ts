@@ -33,6 +33,8 @@ const SKIPPED: CellSpec = {
   skip: 'two CPUs are needed',
 };
 
+const OTHER: CellSpec = { id: 'elapsed/other', metric: 'elapsed', subject: 'other', parameters: {} };
+
 function makeSet(cell: CellSpec, serve: (context: SetContext) => Promise<void> = async () => {}): SetSpec {
   return {
     id: `${cell.subject}/${cell.placement}`,
@@ -48,11 +50,11 @@ function makeSet(cell: CellSpec, serve: (context: SetContext) => Promise<void> =
   };
 }
 
-function makePlan(task: string, sets: SetSpec[]): RunPlan {
+function makePlan(task: string, sets: SetSpec[], cells = [...CELLS, SKIPPED]): RunPlan {
   const [subject, reference] = CELLS.map((cell) => cell.id) as [string, string];
   return {
     task,
-    cells: [...CELLS, SKIPPED],
+    cells,
     sets,
     comparisons: [{ id: 'pipe : native-pipe', subject, reference, family: 'native' }],
     inputDigest: () => null,
@@ -161,4 +163,5 @@ await runCli([
     // Not the first task's, so that one is asked after the other.
     listReplays: async () => ({ cells: REPLAYS, others: ['call/clock-read'] }),
   }),
+  task('2d', 'other cells', () => makePlan('2d', [makeSet(OTHER)], [OTHER]), { grid: [] }),
 ]);

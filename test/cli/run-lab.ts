@@ -27,6 +27,8 @@ export interface StartOptions {
   cwd: string;
   env?: Record<string, string>;
   stdout?: 'pipe' | number;
+  /** What its standard input holds; nothing without. */
+  stdin?: string;
 }
 
 export function startLab(words: readonly string[], options: StartOptions): Running {
@@ -34,8 +36,10 @@ export function startLab(words: readonly string[], options: StartOptions): Runni
   const child = spawn(process.execPath, [FAKE_LAB, ...words], {
     cwd: options.cwd,
     env: { ...env, ...options.env },
-    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', options.stdout ?? 'pipe', 'pipe'],
   });
+  // Who refuses its arguments ends without reading.
+  child.stdin?.on('error', () => {}).end(options.stdin);
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();

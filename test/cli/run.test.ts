@@ -61,6 +61,31 @@ describe('a run that goes well', () => {
     expect(readdirSync(folder.path)).toEqual(['mine.json']);
   });
 
+  it('gives each of several tasks its own file with --json', async () => {
+    expect((await lab('run', '1a', '2d', '--quick', '--json', 'mine.json')).status).toBe(0);
+    expect(readdirSync(folder.path).sort()).toEqual(['mine-1a.json', 'mine-2d.json']);
+  });
+
+  it.each([
+    [['--sizes', '64B'], 'Left out: Task 2d has no --sizes'],
+    [['--only', 'round-trip/*'], 'Task 2d is left out: none of its cells matches --only'],
+  ])('leaves out of several tasks the one that has nothing for %j, and says so', async (words, note) => {
+    const { status, stdout, stderr } = await lab('run', '1a', '2d', '--quick', ...words);
+    expect(stderr).toContain(note);
+    expect(stdout).toContain('Task 1a  quick run');
+    expect(stdout).not.toContain('Task 2d');
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    [['--input', 'x'], 'Task 1a has no --input'],
+    [['--only', 'nothing/*'], 'matches none of the 3 cells of task 1a'],
+  ])('refuses %j when none of several tasks has anything for it', async (words, note) => {
+    const { status, stdout, stderr } = await lab('run', '1a', '2d', '--quick', ...words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(note);
+  });
+
   it('runs several tasks, and a failing one does not stop the next', async () => {
     const { status, stdout, stderr } = await lab('run', '2b', '1a', '--quick');
     expect(status).toBe(2);

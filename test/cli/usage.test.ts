@@ -69,7 +69,7 @@ describe('wrong usage ends with 2, says what was given, what is near and how to 
       ['matches none of the 3 cells', '  round-trip/pipe/64B/same-core\n'],
     ],
     [['run', '1a', '--only', ''], ['--only wants a pattern']],
-    [['run', '1a', '1b', '--json', 'x.json'], ['--json takes one result']],
+    [['run', '1a', '1b', '--json', '-'], ['--json - takes one result']],
   ])('%j', async (words, parts) => {
     const { status, stdout, stderr } = await lab(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -87,9 +87,9 @@ describe('help and lists', () => {
     const { status, stdout } = await lab('--help');
     expect(status).toBe(0);
     expect(stdout.match(/^ {2}(\w+) /gm)?.map((line) => line.trim())).toEqual(
-      expect.arrayContaining(['list', 'doctor', 'run', 'explain']),
+      expect.arrayContaining(['list', 'doctor', 'run', 'explain', 'scaling']),
     );
-    for (const absent of ['report', 'diff', 'scaling', 'explore', 'grade']) expect(stdout).not.toContain(`  ${absent}`);
+    for (const absent of ['report', 'diff', 'explore', 'grade']) expect(stdout).not.toContain(`  ${absent}`);
   });
 
   it('answers no words at all with the same help and no error', async () => {
@@ -128,7 +128,7 @@ describe('help and lists', () => {
     const loaded = JSON.parse(text.slice(text.lastIndexOf('\n[') + 1)) as string[];
     expect(loaded.some((url) => url.includes('commander'))).toBe(true);
     const heavy =
-      /\/(zod|execa|picomatch|cli-progress|cli-table3|tinybench)\/|harness\/engine|run-task|explain-command|environment/;
+      /\/(zod|execa|picomatch|cli-progress|cli-table3|csv-parse|tinybench)\/|harness\/engine|run-task|explain-command|scaling-command|scaling\/analysis|environment/;
     expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
   });
 });

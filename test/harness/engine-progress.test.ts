@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Mode } from '../../src/core/result.js';
-import { forecast, type Measured, measure, type Progress } from '../../src/harness/engine.js';
+import { type Measured, measure, type Progress } from '../../src/harness/engine.js';
+import { forecast } from '../../src/harness/forecast.js';
 import { type FakePlan, growing, makePlan, optionsOf } from './fake-plan.js';
 
 const SUBJECTS = ['a', 'b', 'c', 'd', 'e'];

@@ -14,6 +14,15 @@ const trialWaiting = (...shares: (number | null)[]) =>
     sides: shares.map((share) => sideOf({ runQueueWaitNs: share === null ? null : share * 1e6 })),
   });
 
+const reading = (fields: Partial<MachineReading>): MachineReading => ({
+  stealTicks: 0,
+  totalTicks: 0,
+  otherTicks: 0,
+  pressureUs: 0,
+  atMs: 0,
+  ...fields,
+});
+
 describe('a trial', () => {
   const cases: [
     claim: string,
@@ -39,16 +48,25 @@ describe('a trial', () => {
     ['on one core is disturbed by steal all the same', [0.9, 0.9], 50, 100, true, true],
   ];
   test.each(cases)('%s', (_claim, waits, steal, setMs, isOversubscribed, expected) => {
-    expect(isDisturbed(trialWaiting(...waits), steal, setMs, isOversubscribed)).toBe(expected);
+    const before = reading({ stealTicks: steal === null ? null : 0 });
+    const after = reading({ stealTicks: steal, totalTicks: setMs / 5, atMs: setMs });
+    expect(isDisturbed(trialWaiting(...waits), { before, after, oversubscribed: isOversubscribed })).toBe(expected);
   });
-});
 
-const reading = (fields: Partial<MachineReading>): MachineReading => ({
-  stealTicks: 0,
-  totalTicks: 0,
-  pressureUs: 0,
-  atMs: 0,
-  ...fields,
+  test.each([
+    ['an oversubscribed set beside other work on more than a tenth of the CPUs is disturbed', 21, true, true],
+    ['beside less it is quiet', 19, true, false],
+    ['as it is where nobody knows', null, true, false],
+    ['a roomy set is told by its waits', 100, false, false],
+  ])('%s', (_claim, otherTicks, oversubscribed, expected) => {
+    const before = reading({ otherTicks: otherTicks === null ? null : 1_000 });
+    const after = reading({
+      totalTicks: 200,
+      atMs: 1_000,
+      otherTicks: otherTicks === null ? null : 1_000 + otherTicks,
+    });
+    expect(isDisturbed(trialWaiting(0, 0), { before, after, oversubscribed })).toBe(expected);
+  });
 });
 
 /** A set of 100 ms on two CPUs: 20 ticks in all. */

@@ -257,7 +257,7 @@ describe('warnings', () => {
   it.each([
     ['disturbed', calm.map((trial, i) => ({ ...trial, disturbed: i < 3 })), {}, /3 of 10 trials.*quieter machine/],
     ['imprecise', trialsOf([50, 150, 60, 140, 70, 130, 80, 120, 90, 110]), {}, /wanted was ±5\.0 %.*--full/],
-    ['stopped-early', calm, { plannedBlocks: 40 }, /10 of 40 planned sets.*--budget/],
+    ['stopped-early', calm, { plannedSets: 40 }, /10 of 40 planned sets.*--budget/],
     [
       'clock-coarse',
       samples(10).map((set) => toTrial(rawOf([580, 580, 580], 5), place(set))),
@@ -271,9 +271,7 @@ describe('warnings', () => {
 
   it('are not raised where all is as planned', () => {
     const trials = samples(10).map((set) => toTrial(rawOf(samples(1_000, 1_000), 5), place(set)));
-    expect(summariseCell(SPEC, trials, [], 'standard', { plannedBlocks: 10, clockOverheadNs: 30 }).warnings).toEqual(
-      [],
-    );
+    expect(summariseCell(SPEC, trials, [], 'standard', { plannedSets: 10, clockOverheadNs: 30 }).warnings).toEqual([]);
   });
 });
 

@@ -10,8 +10,10 @@ import type { Mutant } from './mutant.js';
 import { PLACING_MUTANTS } from './placing.js';
 import { PUBLISHING_MUTANTS } from './publishing.js';
 import { READING_MUTANTS } from './reading.js';
+import { SCALING_MUTANTS } from './scaling.js';
 import { SHARING_MUTANTS } from './sharing.js';
 import { SLEEPING_MUTANTS } from './sleeping.js';
+import { SWEEPING_MUTANTS } from './sweeping.js';
 import { WAITING_MUTANTS } from './waiting.js';
 import { WAKING_MUTANTS } from './waking.js';
 import { WRITING_MUTANTS } from './writing.js';
@@ -32,5 +34,7 @@ export function readMutants(): readonly Mutant[] {
     ...SLEEPING_MUTANTS,
     ...WAKING_MUTANTS,
     ...LOCKING_MUTANTS,
+    ...SCALING_MUTANTS,
+    ...SWEEPING_MUTANTS,
   ];
 }

@@ -117,6 +117,14 @@ export const ROWS: Readonly<Record<string, string>> = {
   'lines-shared': 'words of several threads lie on one cache line',
   'one-global-lock': 'one lock for everything: who has nothing to do with each other waits for each other',
   'sleepers-missed': 'who sleeps is not told that it is over',
+  // Scaling
+  'upside-down': 'a ratio is the other way up',
+  'share-above-one': 'a share of something exceeds all of it',
+  'degrees-of-freedom': 'a test or an interval takes wrong degrees of freedom, or two sides for one',
+  'foreign-factor': 'a factor of another formula',
+  'root-sign': 'the wrong sign in the root of a quadratic',
+  'special-case-for-all': 'the formula of a special case is used for all',
+  'one-law-everywhere': 'one law is fitted to two regimes',
   // Of readers of many descriptors, beside the tables
   'stop-loses': 'what was read and not handed out is lost when the run is stopped',
   'thread-left': 'a thread that blocks in a read is left behind, or waited for for ever',

@@ -126,6 +126,28 @@ describe('tables', () => {
     expect(plain(makeResult([makeCell(shape)]))).not.toMatch(/CPU\/op {2}/);
   });
 
+  it('of a sweep over workers go down a subject, with its own bars and no column of what belongs to it', () => {
+    const cells = ['quick', 'slow'].flatMap((subject, at) =>
+      [8, 1, 2, 4].map((workers) =>
+        makeCell({
+          metric: 'operations',
+          subject,
+          parameters: { workers, units: at },
+          centre: 1_000 * workers * (1 + 99 * at),
+        }),
+      ),
+    );
+    const text = plain(makeResult(cells), 140).split('Operations')[1]!;
+    const rows = text.split('\n').filter((line) => /^ +(quick|slow) /.test(line));
+    expect(rows.map((line) => line.trim().split(/ +/).slice(0, 2).join(' '))).toEqual(
+      ['quick', 'slow'].flatMap((subject) => [1, 2, 4, 8].map((workers) => `${subject} ${workers}`)),
+    );
+    expect(text).not.toContain('units');
+    const barOf = (line: string) => /█*/.exec(line.replace(/^[^█]*/, ''))![0].length;
+    expect(barOf(rows[3]!)).toBe(barOf(rows[7]!));
+    expect(text).toContain('(bars compare rows of one subject)');
+  });
+
   it('compare a native subject with nothing, and a subject with the floor at its own placement only', () => {
     const cells = (['same-core', 'cross-core'] as const).flatMap((placement) =>
       ['pipe', 'native-pipe'].map((subject) =>

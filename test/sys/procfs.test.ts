@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../../src/sys/addon.js';
 import { parseLimits, readLimits } from '../../src/sys/limits.js';
-import { parseCpuTicks, parsePressureUs } from '../../src/sys/machine-load.js';
+import { parseCpuTicks, parsePressureUs, readOwnTicks } from '../../src/sys/machine-load.js';
 import { closePipe, openPipe } from '../../src/sys/pipe.js';
 import {
   countDescriptors,
@@ -61,6 +61,7 @@ describe('parsers', () => {
     expect(parseCpuTicks('cpu  1 2 3 4 5 6 7 80 1000 1000\ncpu0 9 9 9 9 9 9 9 9 9 9')).toEqual({
       steal: 80,
       total: 108,
+      busy: 19,
     });
     expect(parseCpuTicks('cpu 1 2 3')).toBeNull();
     expect(parseCpuTicks(null)).toBeNull();
@@ -120,6 +121,13 @@ describe('on files as the kernel writes them', () => {
     expect(readTracer(7, 10, proc)).toBe(42);
     expect(readThreadState(7, 10, proc)).toBe('S');
     expect(readIoTotals(7, 10, proc)).toEqual({ readCalls: 2, writeCalls: 1, readBytes: 4, writtenBytes: 3 });
+  });
+
+  it('own ticks are the work of the process and of the children that it waited for, whatever its name', () => {
+    const stat = '7 (a) b (c) S 1 7 7 0 -1 4194560 100 200 0 0 11 22 300 4000 20 0 1 0 5';
+    expect(readOwnTicks(join(makeRoot({ 'proc/self/stat': stat }), 'proc'))).toBe(4_333);
+    expect(readOwnTicks(join(makeRoot({ 'proc/self/stat': '7 (a) S 1' }), 'proc'))).toBeNull();
+    expect(readOwnTicks()).toBeGreaterThan(0);
   });
 
   it('a process that is gone is null everywhere', () => {

@@ -9,7 +9,10 @@ import { summariseCell } from '../../src/harness/summarise.js';
 import { ENVIRONMENT, makeResult } from '../report/synthetic.js';
 
 const BLOCKS = 9;
-const MACHINE = { ...ENVIRONMENT, limits: { ...ENVIRONMENT.limits, openFilesSoft: 20_000, openFilesHard: 20_000 } };
+export const MACHINE = {
+  ...ENVIRONMENT,
+  limits: { ...ENVIRONMENT.limits, openFilesSoft: 20_000, openFilesHard: 20_000 },
+};
 
 export interface Invention {
   name: string;
@@ -20,6 +23,8 @@ export interface Invention {
   counted: ReadonlySet<string>;
   /** The sides of a cell's trials; none for what has none. */
   rolesOf(spec: CellSpec): readonly string[];
+  /** What of a trial is not as in the others: how much was done in it, by whom, at what cost. */
+  completeTrial?(spec: CellSpec, value: number): Partial<Trial>;
   /** One with which no pair of equal arms looks different by chance. */
   salt: number;
 }
@@ -29,7 +34,7 @@ function randomOf({ id }: CellSpec, salt: number): Random {
   return new Random([...id].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, salt));
 }
 
-const sideOf = (role: string): Side => ({
+export const sideOf = (role: string): Side => ({
   role,
   pid: 1,
   tid: 1,
@@ -41,22 +46,26 @@ const sideOf = (role: string): Side => ({
   runQueueWaitNs: 0,
 });
 
-function makeTrials(spec: CellSpec, { chooseCentre, counted, rolesOf, salt }: Invention): Trial[] {
+function makeTrials(spec: CellSpec, { chooseCentre, counted, rolesOf, completeTrial, salt }: Invention): Trial[] {
   const random = randomOf(spec, salt);
   const centre = chooseCentre(spec);
-  return Array.from({ length: BLOCKS }, (_, block) => ({
-    set: block,
-    block,
-    order: block,
-    startedAt: block * 1_000,
-    value: counted.has(spec.metric) ? centre : centre * (1 + 0.01 * random.normal()),
-    batch: 1,
-    iterations: 1,
-    checksum: 1,
-    sides: rolesOf(spec).map(sideOf),
-    stealTicks: 0,
-    disturbed: false,
-  }));
+  return Array.from({ length: BLOCKS }, (_, block) => {
+    const value = counted.has(spec.metric) ? centre : centre * (1 + 0.01 * random.normal());
+    return {
+      set: block,
+      block,
+      order: block,
+      startedAt: block * 1_000,
+      value,
+      batch: 1,
+      iterations: 1,
+      checksum: 1,
+      sides: rolesOf(spec).map(sideOf),
+      stealTicks: 0,
+      disturbed: false,
+      ...completeTrial?.(spec, value),
+    };
+  });
 }
 
 function makeCell(spec: CellSpec, mode: Mode, invention: Invention): Cell {

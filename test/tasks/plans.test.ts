@@ -9,7 +9,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { TaskDefinition, TaskModule, TaskOptions } from '../../src/cli/task.js';
 import { METRIC_UNITS } from '../../src/core/metrics.js';
 import type { Environment, Mode } from '../../src/core/result.js';
-import { DEFAULT_BUDGET_MS, forecast } from '../../src/harness/engine.js';
+import { DEFAULT_BUDGET_MS } from '../../src/harness/engine.js';
+import { forecast } from '../../src/harness/forecast.js';
 import type { CellSpec } from '../../src/harness/plan.js';
 import { MINIMUM_BLOCKS, QUICK_BLOCKS, WANTED } from '../../src/harness/stop-rule.js';
 import { decidableFrom } from '../../src/stats/sample-size.js';
@@ -33,6 +34,7 @@ function listVariants(grid: TaskModule['grid']): Variant[] {
   ];
   if (grid.includes('sizes')) variants.push(['with sizes', { sizesBytes: [20, 4_096] }, TWO_CPUS]);
   if (grid.includes('placement')) variants.push(['with one placement', { placements: ['cross-core'] }, TWO_CPUS]);
+  if (grid.includes('workers')) variants.push(['with workers', { workers: [1, 5] }, TWO_CPUS]);
   if (grid.includes('producers')) variants.push(['with producers', { producers: [1, 3] }, TWO_CPUS]);
   if (grid.includes('sizes') && grid.includes('placement')) {
     const all = { sizesBytes: [64], placements: ['free' as const, 'same-core' as const], producers: [4, 2] };

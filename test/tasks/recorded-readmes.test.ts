@@ -1,4 +1,4 @@
-/** Holds the READMEs of tasks 1b and 2a and their pictures against the recorded results; 1a's, which has more in it, is in readme.test.ts. */
+/** Holds the READMEs of tasks 1b, 2a and 2a-scaling and their pictures against the recorded results; 1a's, which has more in it, is in readme.test.ts. */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,8 @@ import type { Result } from '../../src/core/result.js';
 import { readResult } from '../../src/harness/result-file.js';
 import * as pictures1b from '../../tasks/1b-multiplexing/pictures.js';
 import * as readme1b from '../../tasks/1b-multiplexing/readme.js';
+import * as picturesSweep from '../../tasks/2a-scaling/pictures.js';
+import * as readmeSweep from '../../tasks/2a-scaling/readme.js';
 import * as pictures2a from '../../tasks/2a-shared-memory/pictures.js';
 import * as readme2a from '../../tasks/2a-shared-memory/readme.js';
 
@@ -30,6 +32,14 @@ const RECORDED: readonly Recorded[] = [
     skips: /^select takes descriptors below 1024 only|npm install --no-save epoll$/,
   },
   { task: '2a', folder: '2a-shared-memory', ...readme2a, ...pictures2a, targets: 6, skips: /^nothing is skipped$/ },
+  {
+    task: '2a-scaling',
+    folder: '2a-scaling',
+    ...readmeSweep,
+    ...picturesSweep,
+    targets: 0,
+    skips: /^nothing is skipped$/,
+  },
 ];
 
 const remedy = 'run `npm run docs` after a change of the text or of what is recorded';

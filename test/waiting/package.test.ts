@@ -77,6 +77,8 @@ beforeAll(() => {
   expect(run('tar', ['-xzf', archive], folder).status).toBe(0);
   renameSync(join(folder, 'package'), join(app, 'node_modules', 'ipc-lab'));
   symlinkSync(join(root, 'node_modules', '@types'), join(app, 'node_modules', '@types'));
+  // A dependency, which npm would install beside it.
+  symlinkSync(join(root, 'node_modules', 'pure-rand'), join(app, 'node_modules', 'pure-rand'));
   writeFileSync(join(app, 'package.json'), '{"name": "app", "type": "module"}\n');
   writeFileSync(join(app, 'program.ts'), PROGRAM);
 });
@@ -107,9 +109,20 @@ describe('the packed package', () => {
   test.each([
     ['pipes', ['one', 'three', 'two']],
     ['ring', ['1', '2', '3']],
+    [
+      'scaling',
+      [
+        '4 linear',
+        'There are two regimes: the throughput grows in proportion up to 4 workers, where the cores end, and stays about the same beyond. One law over both would be wrong (p = 0.0167), and its κ an artefact.',
+        'across-cores',
+        'lack-of-fit',
+        'not-identifiable',
+        'regimes',
+      ],
+    ],
   ])("runs the example of the project's README: %s", (name, lines) => {
-    expect(examples).toHaveLength(2);
-    const [, example] = examples[name === 'pipes' ? 0 : 1]!;
+    expect(examples).toHaveLength(3);
+    const [, example] = examples[['pipes', 'ring', 'scaling'].indexOf(name)]!;
     writeFileSync(join(app, 'example.js'), example!);
     const ran = run(process.execPath, ['example.js'], app);
     expect(ran.stderr).toBe('');
@@ -122,6 +135,18 @@ describe('the packed package', () => {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--types', 'node', '--noEmit'];
     const compiled = run(process.execPath, [tsc, ...options, 'typed-ring.ts'], app);
+    expect([compiled.stdout, compiled.status]).toEqual(['', 0]);
+  });
+
+  test("gives types to the README's analysis", () => {
+    // Whoever writes TypeScript says that each pair is one, and looks whether there is a breakpoint.
+    const typed = examples[2]![1]!
+      .replace('.map(([workers, throughput])', '.map(([workers = 0, throughput = 0])')
+      .replace('breakpoint.workers, breakpoint.law', 'breakpoint?.workers, breakpoint?.law');
+    writeFileSync(join(app, 'typed-scaling.ts'), typed);
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--types', 'node', '--noEmit'];
+    const compiled = run(process.execPath, [tsc, ...options, 'typed-scaling.ts'], app);
     expect([compiled.stdout, compiled.status]).toEqual(['', 0]);
   });
 

@@ -179,8 +179,8 @@ describe.each(setsOf('drift'))('the set $id', (set) => {
     expect(areAbove(samplesNs, -1)).toBe(true);
     expect(value).toBe(median(samplesNs!));
     expect(rolesOf(trial!)).toEqual(['consumer', 'producer']);
-    // Six messages, the last one 250 ms behind the first.
-    expect(elapsedNs).toBeGreaterThan(250e6);
+    // Six messages, the last one 250 ms behind the first; a busy machine may let the reader begin some of them later.
+    expect(elapsedNs).toBeGreaterThan(100e6);
   });
 });
 

@@ -44,6 +44,7 @@ describe.each([
 describe('what is found', () => {
   test('of a standard run is everything, and all that made-up numbers support', () => {
     const expected = [
+      'trade-offs',
       'copied-messages',
       'copied-slots',
       'blocking',
@@ -64,10 +65,13 @@ describe('what is found', () => {
     expect(idsOf(standard)).toEqual(expected.filter(isThere(standard)));
     expect(standard.findings.filter(({ status }) => status !== 'supported')).toEqual([]);
   });
-  test('of a quick run is what it has cells for, and of C++ numbers alone', () => {
-    const expected = ['one-core', 'channel-or-ring', 'peer', 'isolation', 'native', 'job'];
+  test('of a quick run is what it has cells for; of C++ numbers alone, and trade-offs stay open', () => {
+    const expected = ['trade-offs', 'one-core', 'channel-or-ring', 'peer', 'isolation', 'native', 'job'];
     expect(idsOf(quick)).toEqual(expected.filter(isThere(quick)));
-    expect(quick.findings.filter(({ status }) => status !== 'supported').map(({ id }) => id)).toEqual(['native']);
+    expect(quick.findings.filter(({ status }) => status !== 'supported').map(({ id }) => id)).toEqual([
+      'trade-offs',
+      'native',
+    ]);
   });
   test('of a worker beside a process are comparisons that the plan declares', () => {
     const ids = standard.comparisons.map(({ id }) => id);
