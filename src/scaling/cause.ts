@@ -144,7 +144,11 @@ function suspect({ rows, cores, isQuota }: LimitEvidence): Suspicion[] {
     add('wake-ups', `with ${full.workers} workers each is slower, on CPUs that are all in use`, 'more-work-a-piece');
   }
   if (efficiency(full) >= GOOD_EFFICIENCY && last.cpuShare >= BUSY_SHARE) {
-    const words = `${full.workers} workers do ${round(full.throughput / first.throughput)} times what ${first.workers} does; with ${last.workers} the ${round(cores)} CPUs are used ${percent(last.cpuShare)} of the time`;
+    const grown =
+      full.workers > first.workers
+        ? `${full.workers} workers do ${round(full.throughput / first.throughput)} times what ${first.workers} does; `
+        : '';
+    const words = `${grown}with ${last.workers} workers all CPUs (${round(cores)}) are used ${percent(last.cpuShare)} of the time`;
     add(isQuota ? 'quota' : 'cores', words, 'fewer-cpus', 'lower');
   }
   if (last.fairness < UNFAIR) {

@@ -82,7 +82,7 @@ function describeLimits({ mode, cells }: Swept, cores: number): string[] {
   const law = analysis.models.find((model) => model.law === 'amdahl');
   const sigma = law ? ` Its serial share by Amdahl's law: ${formatNumber(law.parameters.sigma.estimate)}.` : '';
   return [
-    `With ${cores} CPUs there are ${below} numbers of workers up to the cores, and no law's coefficients can be told from so few: that is a property of the machine, and the speed-ups, the serial fractions and the bounds stand.`,
+    `With ${cores === 1 ? 'one CPU' : `${cores} CPUs`} there ${below === 1 ? 'is one number' : `are ${below} numbers`} of workers up to the cores, and no law's coefficients can be told from so few: that is a property of the machine, and the speed-ups, the serial fractions and the bounds stand.`,
     `Published data of 64 processors (${SHOWN}, ipc-lab scaling --example ${SHOWN}) show a law over its range.${sigma}`,
   ];
 }
