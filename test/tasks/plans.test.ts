@@ -127,15 +127,23 @@ describe.each(tasks)('the plans of task $id', ({ id: taskId, task }: TaskDefinit
   });
 
   test('building a plan and disposing of it leaves nothing, not even a temporary file', async () => {
-    await leavingNothing(async () => {
-      const before = readdirSync(tmpdir()).filter((name) => name.startsWith('ipc-lab'));
-      const plan = await task.buildPlan({ mode: 'standard', seed: 1 }, TWO_CPUS);
-      expect(plan.inputDigest()).toBeNull();
-      await plan.dispose();
-      await plan.dispose(); // twice does no harm
-      const left = readdirSync(tmpdir()).filter((name) => name.startsWith('ipc-lab') && !before.includes(name));
-      expect(left).toEqual([]);
-    });
+    // A folder of its own, since other tests make temporary files meanwhile.
+    const folder = mkdtempSync(join(tmpdir(), 'ipc-lab-test-'));
+    const { TMPDIR } = process.env;
+    try {
+      process.env.TMPDIR = folder;
+      await leavingNothing(async () => {
+        const plan = await task.buildPlan({ mode: 'standard', seed: 1 }, TWO_CPUS);
+        expect(plan.inputDigest()).toBeNull();
+        await plan.dispose();
+        await plan.dispose(); // twice does no harm
+        expect(readdirSync(folder)).toEqual([]);
+      });
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('with one CPU cross-core is skipped with the reason, and no same-core cell is', async () => {
