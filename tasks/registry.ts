@@ -1,6 +1,7 @@
 /** The only list of tasks: what `lab list` shows and `lab run` knows. A task's own modules are loaded when it runs. */
 
 import type { TaskDefinition } from '../src/cli/task.js';
+import { makeFigures } from '../src/report/figure.js';
 
 export const registry: readonly TaskDefinition[] = [
   {
@@ -8,6 +9,8 @@ export const registry: readonly TaskDefinition[] = [
     title: 'Pipes between processes',
     question: 'What is a pipe, what does Node call one, and what does a message cost through each?',
     load: async () => (await import('./1a-pipes/experiment.js')).task,
+    headlines: ['placement', 'comfort', 'message-cost'],
+    figures: async (result) => makeFigures((await import('./1a-pipes/figures.js')).FIGURES, result),
   },
   {
     id: '1b',
@@ -15,6 +18,8 @@ export const registry: readonly TaskDefinition[] = [
     question:
       'What do select, poll and epoll cost, what do threads and the event loop in their place, and who is left waiting?',
     load: async () => (await import('./1b-multiplexing/experiment.js')).task,
+    headlines: ['crossover', 'fairness', 'scan-growth'],
+    figures: async (result) => makeFigures((await import('./1b-multiplexing/figures.js')).FIGURES, result),
   },
   {
     id: '2a',
@@ -22,6 +27,8 @@ export const registry: readonly TaskDefinition[] = [
     question:
       'What do rings, queues and locks in shared memory cost, how does a thread wait for another, and what is the price of a copy?',
     load: async () => (await import('./2a-shared-memory/experiment.js')).task,
+    headlines: ['memory-or-pipe', 'trade-offs', 'blocking'],
+    figures: async (result) => makeFigures((await import('./2a-shared-memory/figures.js')).FIGURES, result),
   },
   {
     id: '2a-scaling',
@@ -29,5 +36,7 @@ export const registry: readonly TaskDefinition[] = [
     question:
       'How does each kind of work grow with the number of threads, what limits it, and which experiment shows that?',
     load: async () => (await import('./2a-scaling/experiment.js')).task,
+    headlines: ['why-speed-ups-diminish', 'why-threads-help'],
+    figures: async (result) => (await import('./2a-scaling/figures.js')).makeAllFigures(result),
   },
 ];

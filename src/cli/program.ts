@@ -5,6 +5,7 @@ import { DATASET_NAMES } from '../scaling/datasets.js';
 import type { ExplainWords } from './explain-command.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
+import type { ReportWords } from './report-command.js';
 import type { RunWords } from './run-options.js';
 import type { ScalingWords } from './scaling-command.js';
 import type { TaskDefinition } from './task.js';
@@ -63,6 +64,7 @@ export function buildProgram(
     .option('--seed <n>', 'order of the trials and data; the result says which it was')
     .option('--json <file>', "where to write the result; '-' is standard output, then nothing else goes there")
     .option('--input <path>', 'a text file or folder as input of the job (where the task has a job)')
+    .option('--report [file]', 'instead of tables: verdicts, and one page of all of them (results/report.html)')
     .option('--quiet', 'no progress and no table: only the path of the result file')
     .option('--no-color', 'no colour')
     .on('option:no-color', () => output.refuseColor())
@@ -86,6 +88,21 @@ export function buildProgram(
     .action(async (cellId: string, words: ExplainWords) => {
       const { runExplain } = await import('./explain-command.js');
       finish(await runExplain(registry, cellId, words, output));
+    });
+
+  program
+    .command('report')
+    .description('results into one page that needs nothing else: verdicts, charts, the data')
+    .argument('[result...]', 'result files, of several tasks or machines; none: the latest of each task in results/')
+    .option('--out <file>', 'where to write it (default: results/report.html; markdown: the folder results/report)')
+    .option('--format <name>', 'html, markdown (with SVG files), csv or json')
+    .option('--text', 'verdicts and small charts for the terminal')
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', REPORT_EXAMPLES)
+    .action(async (paths: string[], words: ReportWords) => {
+      const { runReport } = await import('./report-command.js');
+      finish(await runReport(registry, paths, words, output));
     });
 
   program
@@ -113,6 +130,7 @@ function describeStart(registry: readonly TaskDefinition[]): string {
     '',
     'To begin with:',
     `  ipc-lab run ${first} --quick    measures task ${first} in under a minute`,
+    '  ipc-lab report            the latest results as one page',
     '  ipc-lab doctor            if something looks wrong',
     '  ipc-lab run --help        all options of a run',
     '  ipc-lab explain round-trip/pipe/64B/same-core    what one message is made of',
@@ -124,6 +142,13 @@ Why does an event loop cost more than a blocking pipe?
   ipc-lab explain round-trip/pipe-stream/64B/same-core --beside pipe
 
 Exit status: 0 explained; 1 the cell cannot be had here or something failed; 2 wrong usage; 130 ctrl-C.`;
+
+const REPORT_EXAMPLES = `
+  ipc-lab report                          the latest result of each task
+  ipc-lab report laptop.json server.json  two machines in one page, overlaid and labelled
+  ipc-lab report --text                   in the terminal
+
+Exit status: 0 written; 1 it could not be written; 2 wrong usage, or a file that is no result.`;
 
 const SCALING_GUIDE = `
 Where do more workers stop helping? Two columns, a line a run, the same workers as often as they were measured:

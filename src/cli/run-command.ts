@@ -7,6 +7,7 @@ import { describeError, exitStatusOf } from './failure.js';
 import { hint } from './hint.js';
 import { watchInterrupts } from './interrupt.js';
 import type { Output } from './output.js';
+import type { ReadFile } from './report-input.js';
 import { describeForeignOptions, parseRunOptions, type RunOptions, type RunWords } from './run-options.js';
 import { runTask } from './run-task.js';
 import type { TaskDefinition, TaskModule } from './task.js';
@@ -20,6 +21,12 @@ export async function runTasks(
 ): Promise<number> {
   const options = parseRunOptions(words);
   const definitions = findTasks(registry, ids);
+  if (options.report !== null && (options.json === '-' || options.isDryRun)) {
+    throw new LabError(
+      'usage',
+      `--report makes a page of result files: leave out ${options.isDryRun ? '--dry-run' : '--json -'}, or --report.`,
+    );
+  }
   if (options.json === '-' && definitions.length > 1) {
     throw new LabError(
       'usage',
@@ -28,6 +35,7 @@ export async function runTasks(
   }
   // All are checked before the first is measured: a slip in the second must not show after minutes.
   const modules = await loadTasks(definitions, options, output);
+  const measured: ReadFile[] = [];
   const interrupts = watchInterrupts(output);
   let worst = 0;
   const empty: NothingSelected[] = [];
@@ -37,7 +45,14 @@ export async function runTasks(
       try {
         worst = Math.max(
           worst,
-          await runOne({ taskId: id, module, options: { ...options, json }, output, interrupts }),
+          await runOne({
+            taskId: id,
+            module,
+            options: { ...options, json },
+            output,
+            interrupts,
+            onResult: (path, result) => measured.push({ path, result }),
+          }),
         );
       } catch (error) {
         if (!(error instanceof NothingSelected) || modules.length === 1) throw error;
@@ -47,10 +62,21 @@ export async function runTasks(
       }
       if (interrupts.status() !== null) return interrupts.status()!;
     }
+    if (options.report !== null) await reportAll(registry, measured, options.report.path, output);
     return worst;
   } finally {
     interrupts.stop();
   }
+}
+
+async function reportAll(
+  registry: readonly TaskDefinition[],
+  files: readonly ReadFile[],
+  path: string | null,
+  output: Output,
+): Promise<void> {
+  const { reportRun } = await import('./report-command.js');
+  await reportRun(registry, files, path, output);
 }
 
 /** Returns the tasks with their modules. Of several, one that lacks an option is left out and named, unless all do. Throws `usage`. */

@@ -21,6 +21,8 @@ export interface RunWords {
   seed?: string;
   json?: string;
   input?: string;
+  /** true: given without a file. */
+  report?: string | true;
   quiet?: boolean;
   color?: boolean;
 }
@@ -34,6 +36,8 @@ export interface RunOptions {
   /** `-`: standard output; null: a new file in results/. */
   json: string | null;
   isQuiet: boolean;
+  /** The page of all results; `path` null: where it is by default. null: no page but tables. */
+  report: { path: string | null } | null;
 }
 
 const PLACEMENTS: readonly Placement[] = ['same-core', 'cross-core', 'free'];
@@ -60,6 +64,7 @@ export function parseRunOptions(words: RunWords): RunOptions {
     only: words.only ?? null,
     json: words.json ?? null,
     isQuiet: words.quiet === true,
+    report: words.report === undefined ? null : { path: words.report === true ? null : words.report },
   };
 }
 

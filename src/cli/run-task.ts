@@ -25,6 +25,8 @@ export interface TaskRun {
   options: RunOptions;
   output: Output;
   interrupts: Interrupts;
+  /** Called with what was written to a file. */
+  onResult?(path: string, result: Result): void;
 }
 
 /** Returns the exit status: 0 measured, 1 something failed, 130 (143, 129) interrupted. Throws what made measuring impossible. */
@@ -145,7 +147,8 @@ async function keepElsewhere(result: Result, output: Output): Promise<string> {
 }
 
 /** Writes the file first, so that it is there when the table appears; the table comes even if the file could not be written. */
-async function deliver({ options, output }: TaskRun, result: Result, target: ResultTarget): Promise<boolean> {
+async function deliver(run: TaskRun, result: Result, target: ResultTarget): Promise<boolean> {
+  const { options, output } = run;
   let isKept = true;
   try {
     await target.write(result);
@@ -156,7 +159,9 @@ async function deliver({ options, output }: TaskRun, result: Result, target: Res
   }
   // With --json - nothing but the JSON goes to standard output, so the report moves over.
   const isReportOnError = target.path === null;
-  if (!options.isQuiet || !isKept) {
+  if (target.path !== null && isKept) run.onResult?.(target.path, result);
+  // The page takes the table's place.
+  if ((!options.isQuiet && options.report === null) || !isKept) {
     const stream = isReportOnError ? process.stderr : process.stdout;
     const text = renderText(result, { width: stream.columns || 100, color: output.hasColor(stream) });
     await output.report(text, isReportOnError);

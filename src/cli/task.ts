@@ -3,6 +3,7 @@
 import type { Environment, Finding, Mode, Placement, Result } from '../core/result.js';
 import type { RunPlan } from '../harness/plan.js';
 import type { ReplayCatalog } from '../harness/replay.js';
+import type { Figure } from '../report/figure.js';
 
 export interface TaskDefinition {
   /** `1a`, `1b`, … */
@@ -10,6 +11,10 @@ export interface TaskDefinition {
   title: string;
   question: string;
   load(): Promise<TaskModule>;
+  /** Findings that a report puts first, by their id. */
+  headlines?: readonly string[];
+  /** Returns the figures of a result of this task, of whatever age and machine; absent: those that any result has. Loads nothing that measures. */
+  figures?(result: Result): Promise<Figure[]>;
 }
 
 /** The grid options a person gave; what is absent is the task's choice for the mode. */

@@ -1,8 +1,7 @@
 /** Where an axis begins and ends, and the values that are written beside it. Pure; called by the charts. */
 
-import type { Unit } from '../core/result.js';
 import { estimateWidth } from './chart-shape.js';
-import { chooseScale, formatQuantity } from './quantity.js';
+import { type ChartUnit, chooseScale, formatQuantity } from './quantity.js';
 
 export interface Axis {
   type: 'log' | 'linear';
@@ -14,7 +13,7 @@ export interface Axis {
 const LEAST_MARGIN = 1.06;
 
 /** Returns a logarithmic axis around the values; a linear one if some value has no logarithm. */
-export function chooseAxis(unit: Unit, values: readonly number[], mostTicks = 8): Axis {
+export function chooseAxis(unit: ChartUnit, values: readonly number[], mostTicks = 8): Axis {
   if (values.length === 0) return { type: 'linear', domain: [0, 1], ticks: [] };
   const low = Math.min(...values);
   const high = Math.max(...values);
@@ -25,14 +24,14 @@ export function chooseAxis(unit: Unit, values: readonly number[], mostTicks = 8)
 }
 
 /** Returns a linear axis that holds 0 and the values: lengths can be compared on no other. */
-export function chooseLinearAxis(unit: Unit, values: readonly number[], mostTicks = 8): Axis {
+export function chooseLinearAxis(unit: ChartUnit, values: readonly number[], mostTicks = 8): Axis {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const domain: Axis['domain'] = low === high ? [0, 1] : [low, high];
   return { type: 'linear', domain, ticks: stepTicks(unit, domain, mostTicks) };
 }
 
-function chooseTicks(unit: Unit, domain: Axis['domain'], most: number): number[] {
+function chooseTicks(unit: ChartUnit, domain: Axis['domain'], most: number): number[] {
   const [low, high] = domain;
   if (high / low < 6) return stepTicks(unit, domain, most);
   const ladders = unit === 'bytes' ? [powers(2, domain)] : LADDERS.map((steps) => rungs(steps, domain));
@@ -61,7 +60,7 @@ function rungs(steps: readonly number[], [low, high]: Axis['domain']): number[] 
 }
 
 /** Even steps of 1, 2 or 5 in the unit that people read, so that bytes step by KiB and not by a thousand. */
-function stepTicks(unit: Unit, [low, high]: Axis['domain'], most: number): number[] {
+function stepTicks(unit: ChartUnit, [low, high]: Axis['domain'], most: number): number[] {
   const { divisor } = chooseScale(unit, Math.max(Math.abs(low), Math.abs(high)));
   const wanted = (high - low) / divisor / most;
   const power = 10 ** Math.floor(Math.log10(wanted));
@@ -74,7 +73,7 @@ function stepTicks(unit: Unit, [low, high]: Axis['domain'], most: number): numbe
 }
 
 /** Returns the tick as it is written: a quantity without idle zeros, `10 µs`, `2.5 GB/s`. */
-export function formatTick(unit: Unit, value: number): string {
+export function formatTick(unit: ChartUnit, value: number): string {
   if (value === 0) return '0';
   return formatQuantity(unit, value).replace(/(\.\d*?)0+(?!\d)/, (_, digits: string) => (digits === '.' ? '' : digits));
 }

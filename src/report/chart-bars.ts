@@ -1,14 +1,14 @@
 /** What a whole is made of: a bar for each row, its parts end to end. Called by reports and tasks' READMEs. */
 
-import type { Unit } from '../core/result.js';
 import { type Axis, chooseLinearAxis, placeOn } from './chart-axis.js';
 import { assignColours } from './chart-colour.js';
 import { markAxis } from './chart-dots.js';
-import { CHART_WIDTH, type ChartText, composeChart, drawNothing, EDGE, INK, type Missing } from './chart-frame.js';
+import { type ChartText, composeChart, drawNothing, EDGE, INK, type Missing } from './chart-frame.js';
+import { IN_FILE, isNarrow, keepShown, type Look, tellValue } from './chart-look.js';
 import { openDrawing, type Plot } from './chart-plot.js';
 import { LABEL_SIZE, markRows, placeRows, type Row } from './chart-rows.js';
 import { estimateWidth, shortenName } from './chart-shape.js';
-import { formatQuantity } from './quantity.js';
+import { type ChartUnit, formatQuantity } from './quantity.js';
 
 export interface Segment {
   name: string;
@@ -20,7 +20,7 @@ export interface BarRow extends Row {
 }
 
 export interface BarData {
-  unit: Unit;
+  unit: ChartUnit;
   rows: BarRow[];
   missing: Missing[];
 }
@@ -31,7 +31,7 @@ const THICKNESS = 16;
 const INSIDE_SIZE = 10.5;
 /** From a bar's end to its text. */
 const BESIDE = 8;
-const LEAST_WIDTH = 260;
+const leastWidth = (look: Look) => (isNarrow(look) ? 90 : 260);
 
 interface Piece extends Segment {
   from: number;
@@ -41,17 +41,21 @@ interface Piece extends Segment {
 }
 
 /** Returns the picture as SVG text. The axis begins at 0: a length is a value. */
-export async function drawBars(text: ChartText, data: BarData): Promise<string> {
+export async function drawBars(text: ChartText, all: BarData, look: Look = IN_FILE): Promise<string> {
   const { plot, draw } = await openDrawing();
+  const colours = assignColours(all.rows.flatMap((row) => row.segments.map((segment) => segment.name)));
+  const data = {
+    ...all,
+    rows: all.rows.map((row) => ({ ...row, segments: keepShown(row.segments, look, (segment) => segment.name) })),
+  };
   const placed = placeRows(data.rows);
-  const colours = assignColours(data.rows.flatMap((row) => row.segments.map((segment) => segment.name)));
   const stacks = placed.rows.map(({ row, y }) => ({ row, y, pieces: stackPieces(row, y, colours) }));
   const axis = chooseLinearAxis(
     data.unit,
     stacks.flatMap(({ pieces }) => pieces.map((piece) => piece.to)),
   );
   const left = placed.labelWidth + GAP;
-  const paper = CHART_WIDTH - 2 * EDGE;
+  const paper = Math.max(look.width - 2 * EDGE, left + leastWidth(look));
   // Which values fit into their parts depends on the scale, and the scale on what stands beside the bars: a few rounds settle it.
   let right = paper;
   let totals: Total[] = [];
@@ -61,7 +65,10 @@ export async function drawBars(text: ChartText, data: BarData): Promise<string> 
     isRoomy = (piece) =>
       place(piece.to) - place(piece.from) >= estimateWidth(formatQuantity(data.unit, piece.value), INSIDE_SIZE) + 6;
     totals = stacks.map(({ row, y, pieces }) => writeTotal(data.unit, row, y, pieces, isRoomy));
-    right = Math.max(left + LEAST_WIDTH, Math.min(paper, ...totals.map((total) => fitScale(total, axis, left, paper))));
+    right = Math.max(
+      left + leastWidth(look),
+      Math.min(paper, ...totals.map((total) => fitScale(total, axis, left, paper))),
+    );
   }
   const place = placeOn(axis, left, right);
   const ends = totals.map((total) => place(total.end) + BESIDE + estimateWidth(total.text, LABEL_SIZE));
@@ -85,6 +92,7 @@ export async function drawBars(text: ChartText, data: BarData): Promise<string> 
             ...markPieces(
               plot,
               data.unit,
+              look,
               stacks.flatMap(({ pieces }) => pieces),
               isRoomy,
             ),
@@ -102,6 +110,7 @@ export async function drawBars(text: ChartText, data: BarData): Promise<string> 
         });
   return composeChart({
     text,
+    look,
     description: data.rows.map((row) => describeRow(data.unit, row)),
     width: inner + 2 * EDGE,
     parts: [{ shape, x: EDGE, y: 0 }],
@@ -118,7 +127,13 @@ interface Total {
 }
 
 /** The whole, and the parts that have no room for their own value; a bar of one part needs no list. */
-function writeTotal(unit: Unit, row: BarRow, y: number, pieces: readonly Piece[], isRoomy: (piece: Piece) => boolean) {
+function writeTotal(
+  unit: ChartUnit,
+  row: BarRow,
+  y: number,
+  pieces: readonly Piece[],
+  isRoomy: (piece: Piece) => boolean,
+) {
   const outside = row.segments.length > 1 ? pieces.filter((piece) => !isRoomy(piece)) : [];
   return { y, end: pieces.at(-1)?.to ?? 0, text: describeTotal(unit, row, outside) };
 }
@@ -139,7 +154,13 @@ function stackPieces(row: BarRow, y: number, colours: ReadonlyMap<string, string
   });
 }
 
-function markPieces(plot: Plot, unit: Unit, pieces: readonly Piece[], isRoomy: (piece: Piece) => boolean): unknown[] {
+function markPieces(
+  plot: Plot,
+  unit: ChartUnit,
+  look: Look,
+  pieces: readonly Piece[],
+  isRoomy: (piece: Piece) => boolean,
+): unknown[] {
   return [
     plot.rect(pieces, {
       x1: 'from',
@@ -150,6 +171,7 @@ function markPieces(plot: Plot, unit: Unit, pieces: readonly Piece[], isRoomy: (
       stroke: '#ffffff',
       strokeWidth: 1,
       className: 'chart-segment',
+      ...tellValue(look, ({ name, value }: Piece) => `${name}: ${formatQuantity(unit, value)}`),
     } as object),
     plot.text(
       pieces.filter((piece) => isRoomy(piece) && isShared(pieces, piece)),
@@ -177,13 +199,14 @@ function chooseInk(colour: string): string {
 }
 
 /** `6.54 µs`, and the parts that are too short to hold their own value. */
-function describeTotal(unit: Unit, row: BarRow, outside: readonly Segment[]): string {
+function describeTotal(unit: ChartUnit, row: BarRow, outside: readonly Segment[]): string {
   const total = row.segments.reduce((sum, segment) => sum + segment.value, 0);
   const parts = outside.map((segment) => `${shortenName(segment.name)} ${formatQuantity(unit, segment.value)}`);
+  if (unit === 'share') return parts.join(', ');
   return formatQuantity(unit, total) + (parts.length > 0 ? ` (${parts.join(', ')})` : '');
 }
 
-function describeRow(unit: Unit, row: BarRow): string {
+function describeRow(unit: ChartUnit, row: BarRow): string {
   const name = [row.series, row.label].filter((each) => each !== '').join(', ');
   return `${name}: ${describeTotal(unit, row, row.segments)}.`;
 }

@@ -55,3 +55,12 @@ function preferSlot(name: string): number {
   for (const letter of name) hash = (Math.imul(hash, 31) + letter.codePointAt(0)!) >>> 0;
   return hash % PALETTE.length;
 }
+
+/** As Plot calls them; neighbours in the palette differ in both. */
+const SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'cross', 'star', 'wye'] as const;
+
+/** Returns the sign that goes with a colour, for who cannot tell colours apart. */
+export function chooseSymbol(colour: string): string {
+  const slot = (PALETTE as readonly string[]).indexOf(colour);
+  return slot < 0 ? 'circle' : SYMBOLS[slot % SYMBOLS.length]!;
+}

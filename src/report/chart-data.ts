@@ -5,10 +5,10 @@ import type { Cell, Placement, Summary, Unit } from '../core/result.js';
 import { median } from '../stats/quantile.js';
 import { isOfBatches } from './cell-table.js';
 import type { BarData, Segment } from './chart-bars.js';
-import type { Curve, CurveData, CurvePoint } from './chart-curves.js';
 import type { DotData } from './chart-dots.js';
 import type { Missing } from './chart-frame.js';
 import type { QuantileData, QuantilePoint } from './chart-quantiles.js';
+import type { Curve, CurveData, CurvePoint } from './curve-data.js';
 import { deriveCpuPerOperation, formatParameter, METRIC_WORDS, nameParameter } from './derive.js';
 
 /** How cells are called; what is left out is the subject with the parameters that differ, under its placement. */
@@ -17,7 +17,7 @@ export interface Naming {
   series?(cell: Cell): string;
 }
 
-const PLACEMENT_WORDS: Record<Placement, string> = {
+export const PLACEMENT_WORDS: Record<Placement, string> = {
   'same-core': 'same core',
   'cross-core': 'cross core',
   free: 'free',

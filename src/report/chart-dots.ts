@@ -1,22 +1,13 @@
 /** A row for each cell: a dot for every set, a tick for the median, a bar for its interval. Called by reports and tasks' READMEs. */
 
-import type { Unit } from '../core/result.js';
-import { type Axis, chooseAxis, formatTick, placeOn, thinTicks } from './chart-axis.js';
+import { type Axis, chooseAxis, chooseLinearAxis, formatTick, placeOn, thinTicks } from './chart-axis.js';
 import { assignColours } from './chart-colour.js';
-import {
-  CHART_WIDTH,
-  type ChartText,
-  composeChart,
-  drawNothing,
-  EDGE,
-  GRID,
-  INK,
-  type Missing,
-} from './chart-frame.js';
+import { type ChartText, composeChart, drawNothing, EDGE, GRID, INK, type Missing } from './chart-frame.js';
+import { IN_FILE, isNarrow, keepShown, type Look, tellValue } from './chart-look.js';
 import { openDrawing, type Plot } from './chart-plot.js';
 import { LABEL_SIZE, markRows, placeRows, type Row } from './chart-rows.js';
 import { estimateWidth } from './chart-shape.js';
-import { formatInterval, formatQuantity } from './quantity.js';
+import { type ChartUnit, describeValue, formatInterval, formatQuantity } from './quantity.js';
 
 export interface DotRow extends Row {
   /** Decides the colour. */
@@ -30,7 +21,7 @@ export interface DotRow extends Row {
 }
 
 export interface DotData {
-  unit: Unit;
+  unit: ChartUnit;
   rows: DotRow[];
   missing: Missing[];
 }
@@ -39,15 +30,18 @@ const AXIS_HEIGHT = 26;
 const GAP = 12;
 
 /** Returns the picture as SVG text. The axis is logarithmic: the same distance is the same ratio everywhere. */
-export async function drawDots(text: ChartText, data: DotData): Promise<string> {
+export async function drawDots(text: ChartText, all: DotData, look: Look = IN_FILE): Promise<string> {
   const { plot, draw } = await openDrawing();
+  const data = { ...all, rows: keepShown(all.rows, look, (row) => row.subject) };
+  const colours = assignColours(all.rows.map((row) => row.subject));
   const placed = placeRows(data.rows);
   const valueTexts = data.rows.map((row) => formatQuantity(data.unit, row.median));
   const valueWidth = Math.ceil(Math.max(0, ...valueTexts.map((each) => estimateWidth(each, LABEL_SIZE))));
-  const inner = Math.max(CHART_WIDTH - 2 * EDGE, placed.labelWidth + valueWidth + 300);
+  const inner = Math.max(look.width - 2 * EDGE, placed.labelWidth + valueWidth + leastPlotWidth(look));
   const left = placed.labelWidth + GAP;
   const right = inner - valueWidth - GAP;
-  const axis = chooseAxis(
+  const choose = look.scale === 'linear' ? chooseLinearAxis : chooseAxis;
+  const axis = choose(
     data.unit,
     data.rows.flatMap((row) => [...row.values, row.median, row.low ?? row.median, row.high ?? row.median]),
   );
@@ -67,11 +61,12 @@ export async function drawDots(text: ChartText, data: DotData): Promise<string> 
           marks: [
             ...markAxis(plot, data.unit, axis, left, right),
             ...markRows(plot, placed, left - GAP),
-            ...markValues(plot, data, placed.rows, inner),
+            ...markValues(plot, data, look, colours, placed.rows, inner),
           ],
         });
   return composeChart({
     text,
+    look,
     description: data.rows.map((row) => describeRow(data.unit, row)),
     width: inner + 2 * EDGE,
     parts: [{ shape, x: EDGE, y: 0 }],
@@ -81,7 +76,7 @@ export async function drawDots(text: ChartText, data: DotData): Promise<string> 
 }
 
 /** Returns grid and ticks of the lower edge. */
-export function markAxis(plot: Plot, unit: Unit, axis: Axis, left: number, right: number): unknown[] {
+export function markAxis(plot: Plot, unit: ChartUnit, axis: Axis, left: number, right: number): unknown[] {
   const write = (tick: number) => formatTick(unit, tick);
   const ticks = thinTicks(axis.ticks, placeOn(axis, left, right), write);
   return [
@@ -100,10 +95,11 @@ export function markAxis(plot: Plot, unit: Unit, axis: Axis, left: number, right
 function markValues(
   plot: Plot,
   data: DotData,
+  look: Look,
+  colours: ReadonlyMap<string, string>,
   placed: readonly { row: DotRow; y: number }[],
   right: number,
 ): unknown[] {
-  const colours = assignColours(data.rows.map((row) => row.subject));
   const rows = placed.map(({ row, y }) => ({ ...row, y, colour: colours.get(row.subject)! }));
   const dots = rows.flatMap(({ values, y, colour }) =>
     values.map((value, index) => ({ value, y: y + SCATTER[index % SCATTER.length]!, colour })),
@@ -134,6 +130,11 @@ function markValues(
       stroke: INK,
       strokeWidth: 2,
       className: 'chart-median',
+      ...tellValue(
+        look,
+        (row: DotRow) =>
+          `${nameRow(row)}: ${describeValue(data.unit, row.median, row.low, row.high, row.values.length)}`,
+      ),
     } as object),
     plot.text(rows, {
       x: { value: () => right, scale: null },
@@ -151,8 +152,17 @@ function markValues(
 /** Off the row's middle, so that equal values do not hide each other: the same for the same set in every picture. */
 const SCATTER = [0, -4, 4, -2, 2, -6, 6, -5, 5, -1, 1, -3, 3];
 
-function describeRow(unit: Unit, row: DotRow): string {
-  const name = [row.series, row.label].filter((each) => each !== '').join(', ');
+/** Returns what a picture with rows leaves for the values at least. */
+export function leastPlotWidth(look: Look): number {
+  return isNarrow(look) ? 110 : 300;
+}
+
+function nameRow({ series, label }: Row): string {
+  return [series, label].filter((each) => each !== '').join(', ');
+}
+
+function describeRow(unit: ChartUnit, row: DotRow): string {
+  const name = nameRow(row);
   const interval =
     row.low === null || row.high === null
       ? 'no interval'

@@ -1,5 +1,7 @@
 /** The picture around the drawings: paper, title, how to read it, legend, what was not measured. Called by the charts. */
 
+import { compactShape } from './chart-compact.js';
+import type { Look } from './chart-look.js';
 import { estimateWidth, makeShape, type Shape, writeShape } from './chart-shape.js';
 import { cleanLine } from './plain.js';
 import { wrapText } from './wrap.js';
@@ -23,6 +25,7 @@ export interface LegendEntry {
 
 export interface Frame {
   text: ChartText;
+  look: Look;
   /** One sentence for each thing that the picture shows, for who cannot see it. */
   description: readonly string[];
   width: number;
@@ -34,7 +37,6 @@ export interface Frame {
   notes?: readonly string[];
 }
 
-export const CHART_WIDTH = 860;
 /** Free space at both sides of the paper. */
 export const EDGE = 16;
 export const INK = '#1f1f1f';
@@ -48,8 +50,9 @@ const SWATCH = 11;
 /** Returns the whole picture as SVG text. */
 export function composeChart(frame: Frame): string {
   const { width, text } = frame;
+  const isInFile = frame.look.place === 'file';
   const lines: Shape[] = [];
-  let y = EDGE + 14;
+  let y = isInFile ? EDGE + 14 : EDGE;
   const write = (content: string, fontSize: number, attributes: Shape['attributes'], letterWidth = 0.62) => {
     const columns = Math.floor((width - 2 * EDGE) / (fontSize * letterWidth));
     // A word that is longer than a line is broken as well: nothing may leave the paper.
@@ -59,34 +62,42 @@ export function composeChart(frame: Frame): string {
       y += Math.round(fontSize * 1.4);
     }
   };
-  write(text.title, 16, { 'font-weight': 600, fill: INK }, 0.7);
-  write(text.subtitle, 12, { fill: FAINT_INK });
+  if (isInFile) {
+    write(text.title, 16, { 'font-weight': 600, fill: INK }, 0.7);
+    write(text.subtitle, 12, { fill: FAINT_INK });
+  }
   const legend = drawLegend(frame.legend ?? [], width, y);
   y = legend.bottom;
   const parts = frame.parts.map((part) =>
-    makeShape('g', { transform: `translate(${part.x},${y + part.y})` }, part.shape),
+    makeShape(
+      'g',
+      { transform: `translate(${part.x},${y + part.y})` },
+      isInFile ? part.shape : compactShape(part.shape),
+    ),
   );
   y += frame.partsHeight + LINE;
   const notes = [...describeMissing(frame.missing), ...(frame.notes ?? [])];
-  for (const note of notes) write(note, 11.5, { fill: FAINT_INK });
-  const height = y - LINE + (notes.length > 0 ? 8 : 4);
+  // A page has them as text of its own, which can be read at any width.
+  if (isInFile) for (const note of notes) write(note, 11.5, { fill: FAINT_INK });
+  const height = y - LINE + (isInFile && notes.length > 0 ? 8 : 4);
   const paper = makeShape('rect', { width, height, fill: '#ffffff' });
   const size = { width, height, viewBox: `0 0 ${width} ${height}` };
   const root = makeShape(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', ...size, role: 'img', 'font-family': FONT, fill: INK },
     makeShape('title', {}, text.title),
-    makeShape('desc', {}, [text.subtitle, ...frame.description, ...notes].join(' ')),
+    // Beside a table of the same numbers there is no need to tell them.
+    ...(isInFile ? [makeShape('desc', {}, [text.subtitle, ...frame.description, ...notes].join(' '))] : []),
     paper,
     ...lines,
     ...legend.shapes,
     ...parts,
   );
-  return `${writeShape(root)}\n`;
+  return `${writeShape(root, isInFile ? 2 : 1)}\n`;
 }
 
 /** `not measured: a, b (reason)`: one line for each reason. */
-function describeMissing(missing: readonly Missing[]): string[] {
+export function describeMissing(missing: readonly Missing[]): string[] {
   const labels = new Map<string, string[]>();
   for (const { label, reason } of missing) labels.set(reason, [...(labels.get(reason) ?? []), label]);
   return [...labels].map(([reason, names]) => `not measured: ${names.join('; ')} (${reason})`);

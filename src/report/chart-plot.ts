@@ -2,7 +2,7 @@
 
 import { makeShape, type Shape } from './chart-shape.js';
 
-export type Plot = typeof import('@observablehq/plot');
+export type Plot = typeof import('./plot-parts.js');
 
 /** A part of a picture as Plot draws it. */
 export interface Drawing {
@@ -37,7 +37,7 @@ const TEXT = 3;
 
 /** Returns the means to draw. Plot and its document take a tenth of a second to load: never at the top of a file. */
 export async function openDrawing(): Promise<Drawing> {
-  const [plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
+  const [plot, { parseHTML }] = await Promise.all([import('./plot-parts.js'), import('linkedom')]);
   const { document } = parseHTML('<html><body></body></html>');
   const draw = (options: PlotOptions): Shape => {
     const svg: unknown = plot.plot({ ...options, document, style: { fontSize: '11px' } } as object);

@@ -1,23 +1,14 @@
 /** The usual and the rare: quantiles of each row as joined dots, with their values beside them. Called by reports and tasks' READMEs. */
 
-import type { Unit } from '../core/result.js';
-import { chooseAxis } from './chart-axis.js';
+import { chooseAxis, chooseLinearAxis } from './chart-axis.js';
 import { assignColours } from './chart-colour.js';
-import { markAxis } from './chart-dots.js';
-import {
-  CHART_WIDTH,
-  type ChartText,
-  composeChart,
-  drawNothing,
-  EDGE,
-  FAINT_INK,
-  INK,
-  type Missing,
-} from './chart-frame.js';
+import { leastPlotWidth, markAxis } from './chart-dots.js';
+import { type ChartText, composeChart, drawNothing, EDGE, FAINT_INK, INK, type Missing } from './chart-frame.js';
+import { IN_FILE, keepShown, type Look, tellValue } from './chart-look.js';
 import { openDrawing, type Plot } from './chart-plot.js';
 import { LABEL_SIZE, markRows, placeRows, type Row } from './chart-rows.js';
 import { estimateWidth } from './chart-shape.js';
-import { formatQuantity } from './quantity.js';
+import { type ChartUnit, formatQuantity } from './quantity.js';
 
 export const QUANTILE_NAMES = ['p50', 'p90', 'p99', 'p99.9'] as const;
 
@@ -36,7 +27,7 @@ export interface QuantileRow extends Row {
 }
 
 export interface QuantileData {
-  unit: Unit;
+  unit: ChartUnit;
   rows: QuantileRow[];
   missing: Missing[];
 }
@@ -47,17 +38,19 @@ const GAP = 12;
 const NO_VALUE = '–';
 
 /** Returns the picture as SVG text. The axis is logarithmic; the rarer the quantile, the smaller its dot. */
-export async function drawQuantiles(text: ChartText, data: QuantileData): Promise<string> {
+export async function drawQuantiles(text: ChartText, all: QuantileData, look: Look = IN_FILE): Promise<string> {
   const { plot, draw } = await openDrawing();
+  const data = { ...all, rows: keepShown(all.rows, look, (row) => row.subject) };
+  const colours = assignColours(all.rows.map((row) => row.subject));
   const placed = placeRows(data.rows);
   const names = QUANTILE_NAMES.filter((name) => data.rows.some((row) => readPoint(row, name) !== undefined));
   const texts = data.rows.flatMap((row) => names.map((name) => writePoint(data.unit, row, name)));
   const columnWidth = Math.ceil(Math.max(40, ...texts.map((each) => estimateWidth(each, LABEL_SIZE))) + 10);
-  const inner = Math.max(CHART_WIDTH - 2 * EDGE, placed.labelWidth + names.length * columnWidth + 300);
+  const inner = Math.max(look.width - 2 * EDGE, placed.labelWidth + names.length * columnWidth + leastPlotWidth(look));
   const left = placed.labelWidth + GAP;
   const right = inner - names.length * columnWidth - GAP;
   const values = data.rows.flatMap((row) => row.points.map((point) => point.value));
-  const axis = chooseAxis(data.unit, values);
+  const axis = (look.scale === 'linear' ? chooseLinearAxis : chooseAxis)(data.unit, values);
   const rows = placed.rows.map(({ row, y }) => ({ row, y: y + HEAD_HEIGHT }));
   const headings = placed.headings.map((heading) => ({ ...heading, y: heading.y + HEAD_HEIGHT }));
   const height = HEAD_HEIGHT + placed.height + AXIS_HEIGHT;
@@ -76,7 +69,7 @@ export async function drawQuantiles(text: ChartText, data: QuantileData): Promis
           marks: [
             ...markAxis(plot, data.unit, axis, left, right),
             ...markRows(plot, { ...placed, rows, headings }, left - GAP),
-            ...markPoints(plot, data, rows),
+            ...markPoints(plot, data.unit, look, colours, rows),
             ...names.flatMap((name, index) =>
               markColumn(plot, data.unit, rows, name, right + GAP + (index + 1) * columnWidth),
             ),
@@ -84,6 +77,7 @@ export async function drawQuantiles(text: ChartText, data: QuantileData): Promis
         });
   return composeChart({
     text,
+    look,
     description: data.rows.map((row) => describeRow(data.unit, row)),
     width: inner + 2 * EDGE,
     parts: [{ shape, x: EDGE, y: 0 }],
@@ -97,11 +91,17 @@ const STAR = '* of the means of short batches: single operations reach further o
 
 type PlacedRow = { row: QuantileRow; y: number };
 
-function markPoints(plot: Plot, data: QuantileData, placed: readonly PlacedRow[]): unknown[] {
-  const colours = assignColours(data.rows.map((row) => row.subject));
+function markPoints(
+  plot: Plot,
+  unit: ChartUnit,
+  look: Look,
+  colours: ReadonlyMap<string, string>,
+  placed: readonly PlacedRow[],
+): unknown[] {
   const points = placed.flatMap(({ row, y }) =>
     row.points.map((point) => ({
       ...point,
+      row,
       y,
       colour: colours.get(row.subject)!,
       size: 5.5 - QUANTILE_NAMES.indexOf(point.name),
@@ -132,13 +132,14 @@ function markPoints(plot: Plot, data: QuantileData, placed: readonly PlacedRow[]
       stroke: '#ffffff',
       strokeWidth: 0.8,
       className: 'chart-quantile',
+      ...tellValue(look, ({ row, name }: Point) => `${row.label}, ${name}: ${writePoint(unit, row, name)}`),
     } as object),
   ];
 }
 
 function markColumn(
   plot: Plot,
-  unit: Unit,
+  unit: ChartUnit,
   placed: readonly PlacedRow[],
   name: QuantilePoint['name'],
   right: number,
@@ -168,13 +169,13 @@ function readPoint(row: QuantileRow, name: string): number | undefined {
 }
 
 /** The median of batch means is no worse than that of single operations; the tail is. */
-function writePoint(unit: Unit, row: QuantileRow, name: QuantilePoint['name']): string {
+function writePoint(unit: ChartUnit, row: QuantileRow, name: QuantilePoint['name']): string {
   const value = readPoint(row, name);
   if (value === undefined) return NO_VALUE;
   return formatQuantity(unit, value) + (row.isOfBatches && name !== 'p50' ? '*' : '');
 }
 
-function describeRow(unit: Unit, row: QuantileRow): string {
+function describeRow(unit: ChartUnit, row: QuantileRow): string {
   const name = [row.series, row.label].filter((each) => each !== '').join(', ');
   return `${name}: ${row.points.map((point) => `${point.name} ${writePoint(unit, row, point.name)}`).join(', ')}.`;
 }

@@ -16,22 +16,30 @@ export function makeShape(
   return { tag, attributes, children };
 }
 
-/** Returns the shape as XML; the same shape gives the same bytes on every machine. */
-export function writeShape(shape: Shape): string {
-  const attributes = Object.entries(shape.attributes).map(([name, value]) => ` ${name}="${writeValue(value)}"`);
+/** Returns the shape as XML, lengths with so many decimals; the same shape gives the same bytes on every machine. */
+export function writeShape(shape: Shape, decimals = 2): string {
+  const attributes = Object.entries(shape.attributes).map(
+    ([name, value]) => ` ${name}="${writeValue(value, decimals)}"`,
+  );
   const start = `<${shape.tag}${attributes.join('')}`;
   if (shape.children.length === 0) return `${start}/>`;
   const isText = shape.children.some((child) => typeof child === 'string');
-  const children = shape.children.map((child) => (typeof child === 'string' ? escapeXml(child) : writeShape(child)));
+  const children = shape.children.map((child) =>
+    typeof child === 'string' ? escapeXml(child) : writeShape(child, decimals),
+  );
   // Space beside text would be drawn, space between elements is not.
   return isText ? `${start}>${children.join('')}</${shape.tag}>` : `${start}>\n${children.join('\n')}\n</${shape.tag}>`;
 }
 
 /** The last digits of a logarithm differ between versions of V8; a hundredth of a pixel is what anybody could see. */
-function writeValue(value: string | number): string {
-  const text = escapeXml(String(value));
-  return text.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (digits) => String(Math.round(Number(digits) * 100) / 100 || 0));
+function writeValue(value: string | number, decimals: number): string {
+  const scale = 10 ** decimals;
+  const longer = decimals === 1 ? LONGER_THAN_ONE : LONGER_THAN_TWO;
+  return escapeXml(String(value)).replace(longer, (digits) => String(Math.round(Number(digits) * scale) / scale || 0));
 }
+
+const LONGER_THAN_ONE = /-?\d+\.\d{2,}(e-?\d+)?/g;
+const LONGER_THAN_TWO = /-?\d+\.\d{3,}(e-?\d+)?/g;
 
 /** A control character is no XML, not even escaped. */
 function escapeXml(text: string): string {

@@ -11,7 +11,10 @@ export interface Scale {
 
 const GIB = 1024 * MIB;
 
-const SCALES: Record<Unit, readonly Scale[]> = {
+/** What charts show beside what is measured: parts of a whole, written in percent. */
+export type ChartUnit = Unit | 'share';
+
+const SCALES: Record<ChartUnit, readonly Scale[]> = {
   ns: steps([1, 'ns'], [NS_PER_US, 'µs'], [NS_PER_MS, 'ms'], [NS_PER_S, 's']),
   'bytes/s': steps([1, 'B/s'], [1e3, 'kB/s'], [1e6, 'MB/s'], [1e9, 'GB/s']),
   'messages/s': steps([1, 'msg/s'], [1e3, 'k msg/s'], [1e6, 'M msg/s']),
@@ -19,6 +22,7 @@ const SCALES: Record<Unit, readonly Scale[]> = {
   'ops/s': steps([1, 'op/s'], [1e3, 'k op/s'], [1e6, 'M op/s']),
   bytes: steps([1, 'B'], [KIB, 'KiB'], [MIB, 'MiB'], [GIB, 'GiB']),
   ratio: steps([1, '×']),
+  share: steps([0.01, '%']),
   count: steps([1, '']),
   bits: steps([1, '']),
 };
@@ -28,7 +32,7 @@ function steps(...pairs: [number, string][]): Scale[] {
 }
 
 /** Returns the scale in which the value has one to four digits before the point. */
-export function chooseScale(unit: Unit, value: number): Scale {
+export function chooseScale(unit: ChartUnit, value: number): Scale {
   const scales = SCALES[unit];
   // 999.6 prints as 1000: the next scale is taken from there on, so that it prints as 1.00.
   return scales.findLast((scale) => Math.abs(value) >= scale.divisor * 0.9995) ?? scales[0]!;
@@ -56,7 +60,7 @@ export function formatCount(value: number): string {
 }
 
 /** Returns the value with its unit: `5.21 µs`, `1.40 GB/s`, `64 KiB`, `1.08×`, `12`, `17 POLLIN|POLLHUP`. */
-export function formatQuantity(unit: Unit, value: number, scale = chooseScale(unit, value)): string {
+export function formatQuantity(unit: ChartUnit, value: number, scale = chooseScale(unit, value)): string {
   if (unit === 'bits') return value === 0 ? '0' : `${value} ${nameEvents(value)}`;
   if (unit === 'bytes' && isCounted(value)) return `${value} B`;
   const isWhole = unit === 'count' || (scale.divisor === 1 && unit !== 'ratio') || unit === 'bytes';
@@ -72,10 +76,27 @@ function isCounted(bytes: number): boolean {
 }
 
 /** Returns `low … high` in the scale of the median, without the unit; `no spread` for what came out the same each time. */
-export function formatInterval(unit: Unit, median: number, low: number, high: number): string {
+export function formatInterval(unit: ChartUnit, median: number, low: number, high: number): string {
   if (low === high) return 'no spread';
   const { divisor } = chooseScale(unit, median);
   return `${formatNumber(low / divisor)} … ${formatNumber(high / divisor)}`;
+}
+
+/** Returns `5.21 µs (4.90 … 5.60), 9 sets`: what stands beside a mark that is pointed at. */
+export function describeValue(
+  unit: ChartUnit,
+  median: number,
+  low: number | null,
+  high: number | null,
+  sets: number,
+): string {
+  const interval = low === null || high === null ? '' : ` (${formatInterval(unit, median, low, high)})`;
+  return `${formatQuantity(unit, median)}${interval}${sets === 0 ? '' : `, ${sets} ${sets === 1 ? 'set' : 'sets'}`}`;
+}
+
+/** Returns a share as `93.4 %`. */
+export function formatPercent(share: number): string {
+  return `${formatNumber(share * 100)} %`;
 }
 
 /** Returns a duration as people say it: `41 s`, `3 min 20 s`, `1 h 5 min`. */
@@ -86,4 +107,9 @@ export function formatDuration(ms: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min${seconds % 60 === 0 ? '' : ` ${seconds % 60} s`}`;
   const minutes = Math.round(seconds / 60);
   return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
+}
+
+/** Returns the number with five significant digits: what a drawing needs. */
+export function roundForDrawing(value: number): number {
+  return Number(value.toPrecision(5));
 }

@@ -2,6 +2,7 @@
 
 import type { Cell, Metric, Result } from '../core/result.js';
 import { STAR_NOTE } from './cell-table.js';
+import { type FigureDefinition, listPictures } from './figure.js';
 import { gradeResult } from './grade.js';
 import { describeEnvironment } from './header.js';
 import { escapeMarkdown } from './markdown.js';
@@ -19,14 +20,8 @@ export interface Section {
   before?: string;
 }
 
-/** A picture beside the recorded result. */
-export interface PictureFile {
-  file: string;
-  title: string;
-}
-
 /** Returns the README's section of what was recorded: where, the pictures, the findings, a table a section, marks and targets. */
-export function renderRecorded(view: View, pictures: readonly PictureFile[], sections: readonly Section[]): string {
+export function renderRecorded(view: View, figures: readonly FigureDefinition[], sections: readonly Section[]): string {
   const { result } = view;
   const grade = gradeResult(result);
   const findings = result.findings.map(
@@ -36,7 +31,9 @@ export function renderRecorded(view: View, pictures: readonly PictureFile[], sec
 
 ${escapeMarkdown(describeEnvironment(result.environment))}; ${result.startedAt.slice(0, 10)}; seed ${result.seed}; measurement: ${grade.name}.
 
-${pictures.map(({ file, title }) => `![${title}](recorded/${file})`).join('\n\n')}
+${listPictures(figures)
+  .map(({ id, title }) => `![${title}](recorded/${id}.svg)`)
+  .join('\n\n')}
 
 ${findings.join('\n\n')}
 

@@ -14,7 +14,7 @@ import { median } from '../stats/quantile.js';
 import type { Column } from './cell-table.js';
 import { formatTick } from './chart-axis.js';
 import { type Rendered, renderColumns } from './columns.js';
-import { formatCount, formatMean, formatNumber } from './quantity.js';
+import { formatCount, formatMean, formatNumber, formatPercent } from './quantity.js';
 
 const LAW_COLUMNS: Column[] = [
   { heading: 'law', align: 'left', yields: 0 },
@@ -30,9 +30,20 @@ const LAW_COLUMNS: Column[] = [
 type Named = readonly [symbol: string, estimate: Estimate];
 
 /** Returns a group of lines for each law, one a parameter that it leaves free. */
-export function renderLaws({ models, breakpoint }: ScalingAnalysis, width: number): Rendered {
+export function renderLaws(analysis: ScalingAnalysis, width: number): Rendered {
+  const { columns, rows } = tabulateLawRows(analysis);
+  return renderColumns(columns, rows, width);
+}
+
+interface Grid {
+  columns: Column[];
+  rows: string[][];
+}
+
+/** Returns the same as plain cells. */
+export function tabulateLawRows({ models, breakpoint }: ScalingAnalysis): Grid {
   const rows = models.flatMap((model) => describeModel(model));
-  return renderColumns(LAW_COLUMNS, breakpoint === null ? rows : [...rows, ...describeBreakpoint(breakpoint)], width);
+  return { columns: LAW_COLUMNS, rows: breakpoint === null ? rows : [...rows, ...describeBreakpoint(breakpoint)] };
 }
 
 function describeModel({ law, parameters, sse, df, aicc, weight }: ModelFit): string[][] {
@@ -107,21 +118,30 @@ export function renderGrowth(
   width: number,
   mostRows: number,
 ): GrowthTable {
+  const { columns, rows } = tabulateGrowthRows(points, { karpFlatt, timeSplit });
+  const shown = spread(rows, mostRows);
+  return { ...renderColumns(columns, shown, width), omitted: rows.length - shown.length };
+}
+
+/** Returns the same as plain cells, all of them. */
+export function tabulateGrowthRows(
+  points: readonly ScalingPoint[],
+  { karpFlatt, timeSplit }: Pick<ScalingAnalysis, 'karpFlatt' | 'timeSplit'>,
+): Grid {
   const all = [...groupRuns(points)].sort(([a], [b]) => a - b);
-  const shown = spread(all, mostRows);
   const growths = new Map(karpFlatt.map((row) => [row.workers, row]));
   const splits = new Map(timeSplit.map((split) => [split.workers, split]));
   const isGrown = karpFlatt.length > 0;
-  const isSplit = shown.some(([workers]) => splits.has(workers));
+  const isSplit = all.some(([workers]) => splits.has(workers));
   const columns = [...RUN_COLUMNS, ...(isGrown ? GROWTH_COLUMNS : []), ...(isSplit ? TIME_COLUMNS : [])];
-  const rows = shown.map(([workers, runs]) => [
+  const rows = all.map(([workers, runs]) => [
     formatWorkers(workers),
     formatCount(runs.length),
     formatMean(median(runs)),
     ...(isGrown ? describeGrowth(growths.get(workers)) : []),
     ...(isSplit ? describeSplit(splits.get(workers)) : []),
   ]);
-  return { ...renderColumns(columns, rows, width), omitted: all.length - shown.length };
+  return { columns, rows };
 }
 
 function groupRuns(points: readonly ScalingPoint[]): Map<number, number[]> {
@@ -147,10 +167,6 @@ function describeGrowth(row: KarpFlattRow | undefined): string[] {
 function describeSplit(split: TimeSplitRow | undefined): string[] {
   if (split === undefined) return TIME_COLUMNS.map(() => '-');
   return [split.work, split.contention, split.coherency].map(formatPercent);
-}
-
-function formatPercent(share: number): string {
-  return `${formatNumber(share * 100)} %`;
 }
 
 /** Returns a number of workers: 3, 2.5, 96.5, 1,024. */

@@ -6,7 +6,7 @@ import { formatDuration, formatQuantity } from '../../src/report/quantity.js';
 import { renderRecorded, type Section } from '../../src/report/readme-recorded.js';
 import { View } from '../../src/report/readme-view.js';
 import { renderText } from '../../src/report/text.js';
-import { PICTURES } from './pictures.js';
+import { FIGURES } from './figures.js';
 import { SUBJECTS } from './subjects.js';
 
 /** What 40 comparisons of identical arms said; made by identical-pairs.ts. */
@@ -27,7 +27,7 @@ export function renderReadme(result: Result, identical: IdenticalPairs): string 
     intro(view),
     subjects(),
     method(view, identical),
-    renderRecorded(view, PICTURES, SECTIONS),
+    renderRecorded(view, FIGURES, SECTIONS),
     reading(),
     limits(view),
   ]

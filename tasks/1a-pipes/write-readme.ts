@@ -3,7 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readResult } from '../../src/harness/result-file.js';
-import { drawPictures } from './pictures.js';
+import { drawPictures } from '../../src/report/figure.js';
+import { FIGURES } from './figures.js';
 import { type IdenticalPairs, renderReadme, replaceOutput } from './readme.js';
 
 /** dist/tasks/1a-pipes -> the package */
@@ -17,4 +18,4 @@ writeFileSync(new URL('README.md', folder), renderReadme(result, identical));
 const projectReadme = new URL('README.md', root);
 writeFileSync(projectReadme, replaceOutput(readFileSync(projectReadme, 'utf8'), result));
 
-for (const [file, svg] of await drawPictures(result)) writeFileSync(new URL(`recorded/${file}`, folder), svg);
+for (const [file, svg] of await drawPictures(FIGURES, result)) writeFileSync(new URL(`recorded/${file}`, folder), svg);

@@ -6,8 +6,8 @@ import { formatDuration, formatQuantity } from '../../src/report/quantity.js';
 import { renderRecorded, type Section } from '../../src/report/readme-recorded.js';
 import { View } from '../../src/report/readme-view.js';
 import { MESSAGE_PERIOD_MS, TIMER_MS } from './drift-set.js';
+import { FIGURES } from './figures.js';
 import { FIREHOSE_BYTES, TICK_BYTES, TICK_PERIOD_MS, TICKERS } from './mixed-set.js';
-import { PICTURES } from './pictures.js';
 import { SUBJECTS } from './subjects.js';
 
 /** Returns the README. Throws when the result lacks a cell that the text speaks of. */
@@ -18,7 +18,7 @@ export function renderReadme(result: Result): string {
     subjects(),
     example(),
     method(view),
-    renderRecorded(view, PICTURES, SECTIONS),
+    renderRecorded(view, FIGURES, SECTIONS),
     reading(),
     limits(view),
   ]

@@ -61,8 +61,8 @@ function toRow(cell: Cell, cores: number): SweepRow {
 
 type Trial = Cell['trials'][number];
 
-/** A trial keeps how much was done and how fast, and so how long it took. */
-function elapsedNsOf({ metric, parameters }: Cell, { iterations, value }: Trial): number {
+/** Returns how long a trial took: it keeps how much was done and how fast, and so how long it took. */
+export function elapsedNsOf({ metric, parameters }: Cell, { iterations, value }: Trial): number {
   const amount = metric === 'throughput' ? Number(parameters.inputBytes) : iterations;
   return (amount / value) * NS_PER_S;
 }

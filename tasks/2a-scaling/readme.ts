@@ -5,9 +5,9 @@ import { escapeMarkdown } from '../../src/report/markdown.js';
 import { formatDuration, formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { renderRecorded, type Section } from '../../src/report/readme-recorded.js';
 import { View } from '../../src/report/readme-view.js';
+import { FIGURES } from './figures.js';
 import { cellId } from './grid.js';
 import { growthTable, lawTable } from './growth-table.js';
-import { PICTURES } from './pictures.js';
 import { readSweep } from './swept.js';
 import { WORKLOADS } from './workloads.js';
 
@@ -18,7 +18,7 @@ export function renderReadme(result: Result): string {
     intro(view),
     workloads(),
     method(view),
-    renderRecorded(view, PICTURES, SECTIONS),
+    renderRecorded(view, FIGURES, SECTIONS),
     growthTable(result),
     lawTable(result),
     reading(),

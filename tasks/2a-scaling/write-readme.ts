@@ -1,8 +1,8 @@
 /** Writes this task's README with its pictures from the recorded result; `npm run docs` calls it. */
 
 import { writeDocs } from '../../src/cli/write-docs.js';
-import { drawPictures } from './pictures.js';
+import { FIGURES } from './figures.js';
 import { renderReadme } from './readme.js';
 
 /** dist/tasks/2a-scaling -> the package */
-await writeDocs(new URL('../../../tasks/2a-scaling/', import.meta.url), { renderReadme, drawPictures });
+await writeDocs(new URL('../../../tasks/2a-scaling/', import.meta.url), { renderReadme, figures: FIGURES });

@@ -6,8 +6,8 @@ import { escapeMarkdown } from '../../src/report/markdown.js';
 import { formatDuration, formatNumber, formatQuantity } from '../../src/report/quantity.js';
 import { renderRecorded, type Section } from '../../src/report/readme-recorded.js';
 import { View } from '../../src/report/readme-view.js';
+import { FIGURES } from './figures.js';
 import { chooseBatch, chooseSlots } from './link.js';
-import { PICTURES } from './pictures.js';
 import { LOCKS, SUBJECTS } from './subjects.js';
 
 /** Returns the README. Throws when the result lacks a cell that the text speaks of. */
@@ -18,7 +18,7 @@ export function renderReadme(result: Result): string {
     subjects(),
     example(),
     method(view),
-    renderRecorded(view, PICTURES, SECTIONS),
+    renderRecorded(view, FIGURES, SECTIONS),
     jobTable(view),
     reading(),
     limits(view),

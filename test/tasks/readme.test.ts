@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readResult } from '../../src/harness/result-file.js';
-import { drawPictures } from '../../tasks/1a-pipes/pictures.js';
+import { drawPictures } from '../../src/report/figure.js';
+import { FIGURES } from '../../tasks/1a-pipes/figures.js';
 import { type IdenticalPairs, renderReadme, replaceOutput } from '../../tasks/1a-pipes/readme.js';
 
 /** dist/test/tasks -> the package */
@@ -25,7 +26,7 @@ test("the output in the project's README is that of the recorded result", () => 
 });
 
 test('its pictures are those of the recorded result, and the README shows each', async () => {
-  const pictures = await drawPictures(result);
+  const pictures = await drawPictures(FIGURES, result);
   expect(pictures.size).toBeGreaterThan(3);
   for (const [file, svg] of pictures) {
     expect(read(`recorded/${file}`), remedy).toBe(svg);

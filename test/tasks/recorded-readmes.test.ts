@@ -5,18 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.js';
 import { readResult } from '../../src/harness/result-file.js';
-import * as pictures1b from '../../tasks/1b-multiplexing/pictures.js';
+import { drawPictures, type FigureDefinition } from '../../src/report/figure.js';
+import * as figures1b from '../../tasks/1b-multiplexing/figures.js';
 import * as readme1b from '../../tasks/1b-multiplexing/readme.js';
-import * as picturesSweep from '../../tasks/2a-scaling/pictures.js';
+import * as figuresSweep from '../../tasks/2a-scaling/figures.js';
 import * as readmeSweep from '../../tasks/2a-scaling/readme.js';
-import * as pictures2a from '../../tasks/2a-shared-memory/pictures.js';
+import * as figures2a from '../../tasks/2a-shared-memory/figures.js';
 import * as readme2a from '../../tasks/2a-shared-memory/readme.js';
 
 interface Recorded {
   task: string;
   folder: string;
   renderReadme(result: Result): string;
-  drawPictures(result: Result): Promise<Map<string, string>>;
+  FIGURES: readonly FigureDefinition[];
   targets: number;
   /** Why a cell may have been skipped. */
   skips: RegExp;
@@ -27,16 +28,16 @@ const RECORDED: readonly Recorded[] = [
     task: '1b',
     folder: '1b-multiplexing',
     ...readme1b,
-    ...pictures1b,
+    ...figures1b,
     targets: 5,
     skips: /^select takes descriptors below 1024 only|npm install --no-save epoll$/,
   },
-  { task: '2a', folder: '2a-shared-memory', ...readme2a, ...pictures2a, targets: 6, skips: /^nothing is skipped$/ },
+  { task: '2a', folder: '2a-shared-memory', ...readme2a, ...figures2a, targets: 6, skips: /^nothing is skipped$/ },
   {
     task: '2a-scaling',
     folder: '2a-scaling',
     ...readmeSweep,
-    ...picturesSweep,
+    ...figuresSweep,
     targets: 0,
     skips: /^nothing is skipped$/,
   },
@@ -44,7 +45,7 @@ const RECORDED: readonly Recorded[] = [
 
 const remedy = 'run `npm run docs` after a change of the text or of what is recorded';
 
-describe.each(RECORDED)('task $task', async ({ task, folder: name, renderReadme, drawPictures, targets, skips }) => {
+describe.each(RECORDED)('task $task', async ({ task, folder: name, renderReadme, FIGURES, targets, skips }) => {
   /** dist/test/tasks -> the package */
   const folder = new URL(`../../../tasks/${name}/`, import.meta.url);
   const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
@@ -55,7 +56,7 @@ describe.each(RECORDED)('task $task', async ({ task, folder: name, renderReadme,
   });
 
   test('has the pictures of the recorded result, and the README shows each', async () => {
-    const pictures = await drawPictures(result);
+    const pictures = await drawPictures(FIGURES, result);
     expect(pictures.size).toBeGreaterThan(3);
     for (const [file, svg] of pictures) {
       expect(read(`recorded/${file}`), remedy).toBe(svg);

@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../../../src/core/result-schema.js';
+import { drawPictures, listPictures } from '../../../src/report/figure.js';
 import { renderText } from '../../../src/report/text.js';
-import { drawPictures, PICTURES } from '../../../tasks/1b-multiplexing/pictures.js';
+import { FIGURES } from '../../../tasks/1b-multiplexing/figures.js';
 import { EXAMPLE, renderReadme } from '../../../tasks/1b-multiplexing/readme.js';
 import { findXmlFault, Picture } from '../../report/svg-reading.js';
 import { makeResultOf1b } from './synthetic-result.js';
@@ -44,8 +45,8 @@ describe('the README', () => {
   });
 
   test('shows each picture, and each is drawn without a flaw', async () => {
-    const pictures = await drawPictures(standard);
-    expect([...pictures.keys()]).toEqual(PICTURES.map(({ file }) => file));
+    const pictures = await drawPictures(FIGURES, standard);
+    expect([...pictures.keys()]).toEqual(listPictures(FIGURES).map(({ id }) => `${id}.svg`));
     for (const [file, svg] of pictures) {
       expect(readme).toContain(`](recorded/${file})`);
       expect(findXmlFault(svg), file).toBeNull();
@@ -56,7 +57,7 @@ describe('the README', () => {
   });
 
   test('says of each picture that its scale is logarithmic: all of them are', () => {
-    for (const { file, subtitle } of PICTURES) expect(subtitle, file).toContain('logarithmic');
+    for (const { id, subtitle } of listPictures(FIGURES)) expect(subtitle, id).toContain('logarithmic');
   });
 });
 

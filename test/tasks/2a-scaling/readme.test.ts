@@ -1,7 +1,8 @@
 /** Claims about the README of the sweep, rendered from a made-up result: it is whole, and it follows the numbers. */
 
 import { describe, expect, test } from 'vitest';
-import { drawPictures, PICTURES } from '../../../tasks/2a-scaling/pictures.js';
+import { drawPictures, listPictures } from '../../../src/report/figure.js';
+import { FIGURES } from '../../../tasks/2a-scaling/figures.js';
 import { renderReadme } from '../../../tasks/2a-scaling/readme.js';
 import { findXmlFault, Picture } from '../../report/svg-reading.js';
 import { makeResultOfSweep } from './synthetic-result.js';
@@ -42,8 +43,8 @@ describe('the README', () => {
   });
 
   test('shows each picture, and each is drawn without a flaw', async () => {
-    const pictures = await drawPictures(standard);
-    expect([...pictures.keys()]).toEqual(PICTURES.map(({ file }) => file));
+    const pictures = await drawPictures(FIGURES, standard);
+    expect([...pictures.keys()]).toEqual(listPictures(FIGURES).map(({ id }) => `${id}.svg`));
     for (const [file, svg] of pictures) {
       expect(readme).toContain(`](recorded/${file})`);
       expect(findXmlFault(svg), file).toBeNull();

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../../../src/core/result-schema.js';
-import { drawPictures, PICTURES } from '../../../tasks/2a-shared-memory/pictures.js';
+import { drawPictures, listPictures } from '../../../src/report/figure.js';
+import { FIGURES } from '../../../tasks/2a-shared-memory/figures.js';
 import { EXAMPLE, renderReadme } from '../../../tasks/2a-shared-memory/readme.js';
 import { findXmlFault, Picture } from '../../report/svg-reading.js';
 import { makeResultOf2a } from './synthetic-result.js';
@@ -42,8 +43,8 @@ describe('the README', () => {
   });
 
   test('shows each picture, and each is drawn without a flaw', async () => {
-    const pictures = await drawPictures(standard);
-    expect([...pictures.keys()]).toEqual(PICTURES.map(({ file }) => file));
+    const pictures = await drawPictures(FIGURES, standard);
+    expect([...pictures.keys()]).toEqual(listPictures(FIGURES).map(({ id }) => `${id}.svg`));
     for (const [file, svg] of pictures) {
       expect(readme).toContain(`](recorded/${file})`);
       expect(findXmlFault(svg), file).toBeNull();
@@ -53,7 +54,7 @@ describe('the README', () => {
   });
 
   test('says of each picture whether its scale is linear or logarithmic', () => {
-    for (const { file, subtitle } of PICTURES) expect(subtitle, file).toMatch(/linear|logarithmic/);
+    for (const { id, subtitle } of listPictures(FIGURES)) expect(subtitle, id).toMatch(/linear|logarithmic/);
   });
 });
 

@@ -1,0 +1,97 @@
+/** The results that a report is made from: the files named, or the latest of each task in results/. Called by the report command and by `run --report`. */
+
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { LabError } from '../core/errors.js';
+import type { Result } from '../core/result.js';
+import { readResult } from '../harness/result-file.js';
+import type { ReportEntry } from '../report/page/report.js';
+import { describeError } from './failure.js';
+import type { Output } from './output.js';
+import type { TaskDefinition } from './task.js';
+
+/** A page of more would not be read, and its text no longer fits into memory with ease. */
+const MOST_RESULTS = 24;
+const KEPT = /^(.+)-(\d{8}T\d{6}Z)(-\d+)?\.json$/;
+
+export interface ReadFile {
+  path: string;
+  result: Result;
+}
+
+/** Resolves with the results in the order given. Throws `usage`, `bad-result`. */
+export async function readFiles(paths: readonly string[]): Promise<ReadFile[]> {
+  if (paths.length > MOST_RESULTS) {
+    throw new LabError('usage', `A report takes ${MOST_RESULTS} results at most; ${paths.length} were given.`);
+  }
+  const read: ReadFile[] = [];
+  for (const path of paths) read.push({ path, result: await readResult(path) });
+  return read;
+}
+
+/** Resolves with the latest result of each task that can be read, in the order of the registry. Throws `bad-result` where there is none. */
+export async function readLatest(registry: readonly TaskDefinition[], output: Output): Promise<ReadFile[]> {
+  const names = await readdir('results').catch(() => []);
+  const found: ReadFile[] = [];
+  for (const { id } of registry) {
+    const own = names.flatMap((name) => {
+      const [, task, stamp, number = '-1'] = KEPT.exec(name) ?? [];
+      return task === id ? [{ name, stamp: stamp!, number: -Number(number) }] : [];
+    });
+    own.sort((a, b) => b.stamp.localeCompare(a.stamp) || b.number - a.number);
+    const newest = await readFirst(
+      own.map(({ name }) => join('results', name)),
+      output,
+    );
+    if (newest) found.push(newest);
+  }
+  if (found.length > 0) return found;
+  const first = registry[0]?.id ?? '1a';
+  throw new LabError(
+    'bad-result',
+    `There is no result in results/ yet. Make one with: ipc-lab run ${first} --quick    (or name a result file: ipc-lab report FILE.json)`,
+  );
+}
+
+/** A file that a full disk or a stranger left there must not hide the good one before it. */
+async function readFirst(paths: readonly string[], output: Output): Promise<ReadFile | null> {
+  for (const path of paths) {
+    try {
+      return { path, result: await readResult(path) };
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      await output.note(`Left out: ${describeError(error)}`);
+    }
+  }
+  return null;
+}
+
+/** Resolves with the results and their figures, by task as the registry has them. A task that this version does not know has no figures. */
+export async function makeEntries(
+  registry: readonly TaskDefinition[],
+  files: readonly ReadFile[],
+): Promise<ReportEntry[]> {
+  const rankOf = ({ result }: ReadFile) => registry.findIndex(({ id }) => id === result.task) >>> 0;
+  const sorted = [...files].sort((a, b) => rankOf(a) - rankOf(b));
+  return Promise.all(
+    sorted.map(async (file, at) => {
+      const { path, result } = file;
+      const task = registry.find(({ id }) => id === result.task);
+      return {
+        label: labelFile(sorted.slice(0, at), file),
+        file: basename(path),
+        result,
+        figures: (await task?.figures?.(result)) ?? [],
+        title: task?.title ?? 'a task that this version of ipc-lab does not know',
+        headlines: task?.headlines ?? [],
+      };
+    }),
+  );
+}
+
+/** The file's name tells results of a task apart; where two have one name, their number as well. */
+function labelFile(before: readonly ReadFile[], { path, result }: ReadFile): string {
+  const nameOf = (file: string) => basename(file).replace(/\.json$/, '');
+  const same = before.filter((each) => each.result.task === result.task && nameOf(each.path) === nameOf(path)).length;
+  return same === 0 ? nameOf(path) : `${nameOf(path)} (${same + 1})`;
+}

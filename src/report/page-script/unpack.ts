@@ -1,0 +1,15 @@
+/** Values that the page holds compressed. Runs in the browser; called by main.ts and downloads.ts. */
+
+/// <reference lib="dom" />
+
+/** Resolves with the value of base64 of gzipped JSON. */
+export async function unpack<T>(base64: string): Promise<T> {
+  return JSON.parse(await unpackText(base64)) as T;
+}
+
+/** Resolves with the text. */
+export async function unpackText(base64: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(stream).text();
+}
