@@ -13,21 +13,34 @@ export function compactShape({ tag, attributes, children }: Shape): Shape {
 }
 
 function joinCircles(children: Shape['children']): Shape[] {
-  const looks = new Map<string, { attributes: Shape['attributes']; path: string }>();
+  const looks = new Map<string, { attributes: Shape['attributes']; places: Place[] }>();
   for (const child of children) {
     if (typeof child === 'string') continue;
     const { cx, cy, r, ...rest } = child.attributes;
     const attributes = { ...paintLines(rest), 'stroke-width': 2 * Number(r) };
     const key = JSON.stringify(attributes);
-    const look = looks.get(key) ?? { attributes, path: '' };
-    look.path += `M${round(cx)},${round(cy)}h0`;
+    const look = looks.get(key) ?? { attributes, places: [] as Place[] };
+    look.places.push([inTenths(cx), inTenths(cy)]);
     looks.set(key, look);
   }
-  return [...looks.values()].map(({ attributes, path }) => makeShape('path', { ...attributes, d: path }));
+  return [...looks.values()].map(({ attributes, places }) => makeShape('path', { ...attributes, d: join(places) }));
+}
+
+type Place = [x: number, y: number];
+
+/** Steps from dot to dot, in whole tenths so that no error adds up. */
+function join(places: readonly Place[]): string {
+  let last: Place = [0, 0];
+  const steps = places.map(([x, y]) => {
+    const step = `m${(x - last[0]) / 10},${(y - last[1]) / 10}h0`;
+    last = [x, y];
+    return step;
+  });
+  return steps.join('');
 }
 
 /** What filled a dot draws a line. */
-function paintLines({ fill, 'fill-opacity': opacity, ...rest }: Shape['attributes']): Record<string, string | number> {
+function paintLines({ fill, 'fill-opacity': opacity, ...rest }: Shape['attributes']): Shape['attributes'] {
   return {
     ...rest,
     ...(fill !== undefined && { stroke: fill }),
@@ -35,4 +48,4 @@ function paintLines({ fill, 'fill-opacity': opacity, ...rest }: Shape['attribute
   };
 }
 
-const round = (pixels: string | number | undefined) => Math.round(Number(pixels) * 10) / 10;
+const inTenths = (pixels: string | number | undefined) => Math.round(Number(pixels) * 10);

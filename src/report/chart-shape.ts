@@ -41,8 +41,12 @@ function writeValue(value: string | number, decimals: number): string {
 const LONGER_THAN_ONE = /-?\d+\.\d{2,}(e-?\d+)?/g;
 const LONGER_THAN_TWO = /-?\d+\.\d{3,}(e-?\d+)?/g;
 
+/** Most of a picture: names of colours, numbers, paths. A space at either end is left to cleaning. */
+const HARMLESS = /^[\w.,:;()/%+=#-]+(?: [\w.,:;()/%+=#-]+)*$/;
+
 /** A control character is no XML, not even escaped. */
 function escapeXml(text: string): string {
+  if (HARMLESS.test(text)) return text;
   return cleanLine(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 

@@ -4,23 +4,26 @@
 /// <reference lib="dom.iterable" />
 
 import type { Result } from '../../core/result.js';
+import { type Packed, unpackColumns } from '../columns-pack.js';
 import { writeCsv } from '../csv.js';
-import { unpackText } from './unpack.js';
+import { unpack } from './unpack.js';
 
-/** Adds the buttons; what was there stays for who wants it compressed. */
+/** Adds two buttons to the row of each result. */
 export function offerDownloads(): void {
   for (const row of document.querySelectorAll<HTMLElement>('[data-result]')) {
-    const base64 = row.querySelector('a')?.getAttribute('href')?.split(',')[1];
-    if (base64 === undefined) continue;
     const name = row.dataset.name!;
+    const table = name.replace(/(\.json)?$/, '.csv');
+    const read = () => readResult(row.dataset.result!);
     row.append(
-      makeButton(name, async () => save(name, 'application/json', await unpackText(base64))),
-      makeButton(name.replace(/(\.json)?$/, '.csv'), async () => {
-        const result = JSON.parse(await unpackText(base64)) as Result;
-        save(name.replace(/(\.json)?$/, '.csv'), 'text/csv', writeCsv([result]));
-      }),
+      makeButton(name, async () => save(name, 'application/json', `${JSON.stringify(await read(), null, 1)}\n`)),
+      makeButton(table, async () => save(table, 'text/csv', writeCsv([await read()]))),
     );
   }
+}
+
+async function readResult(id: string): Promise<Result> {
+  const packed = await unpack<Packed>(document.getElementById(id)?.textContent ?? '');
+  return unpackColumns(packed)[0] as Result;
 }
 
 function makeButton(text: string, act: () => Promise<void>): HTMLElement {

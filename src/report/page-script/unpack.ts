@@ -4,12 +4,7 @@
 
 /** Resolves with the value of base64 of gzipped JSON. */
 export async function unpack<T>(base64: string): Promise<T> {
-  return JSON.parse(await unpackText(base64)) as T;
-}
-
-/** Resolves with the text. */
-export async function unpackText(base64: string): Promise<string> {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(stream).text();
+  return (await new Response(stream).json()) as T;
 }

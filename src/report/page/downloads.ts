@@ -1,11 +1,13 @@
-/** The raw data within the page: compressed, to be had without a script as .json.gz, with one as JSON and CSV. Pure; called by page.ts. */
+/** The raw data within the page: compressed, saved as JSON or CSV by the page's script. Called by page.ts. */
 
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { packColumns } from '../columns-pack.js';
 import { type Html, h, trust } from './html.js';
 import type { ReportEntry } from './report.js';
 
-/** Returns the section with a row for each result. */
-export function renderDownloads(entries: readonly ReportEntry[]): Html {
+/** Resolves with the section: a row for each result. */
+export async function renderDownloads(entries: readonly ReportEntry[]): Promise<Html> {
   return h(
     'section',
     { id: 'data', 'aria-labelledby': 'data-title' },
@@ -13,27 +15,19 @@ export function renderDownloads(entries: readonly ReportEntry[]): Html {
     h(
       'p',
       {},
-      'Each result as it was measured, trial by trial. Read it again with: ',
+      'Each result as it was measured, trial by trial (JSON), or a line for each cell (CSV). Read one again with: ',
       h('code', {}, 'ipc-lab report FILE.json'),
     ),
-    entries.map(({ result, file, label }, at) => {
-      const packed = packJson(result);
-      return h(
-        'p',
-        { 'data-result': at, 'data-name': file },
-        `Task ${result.task} (${label}): `,
-        h('a', { class: 'get', download: `${file}.gz`, href: `data:application/gzip;base64,${packed}` }, `${file}.gz`),
-      );
-    }),
+    entries.map(({ result, file, label }, at) =>
+      h('p', { 'data-result': `result-${at}`, 'data-name': file }, `Task ${result.task} (${label}): `),
+    ),
+    h('noscript', {}, h('p', {}, 'Saving them takes JavaScript.')),
+    await Promise.all(entries.map(({ result }, at) => embedJson(`result-${at}`, packColumns([result])))),
   );
 }
 
-/** Returns the value as base64 of its gzipped JSON. */
-export function packJson(value: unknown): string {
-  return gzipSync(JSON.stringify(value), { level: 9 }).toString('base64');
-}
-
-/** Returns an element that holds such a value for the page's script. */
-export function embedJson(id: string, value: unknown): Html {
-  return trust(`<script type="application/gzip" id="${id}">${packJson(value)}</script>`);
+/** Resolves with an element that holds a value for the page's script: base64 of its gzipped JSON. */
+export async function embedJson(id: string, value: unknown): Promise<Html> {
+  const packed = await promisify(gzip)(JSON.stringify(value), { level: 9 });
+  return trust(`<script type="application/gzip" id="${id}">${packed.toString('base64')}</script>`);
 }

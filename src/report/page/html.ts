@@ -42,7 +42,11 @@ export function joinMarkup(children: readonly Child[]): string {
     .join('');
 }
 
+/** Most of a page: letters, figures, spaces and the signs of numbers. */
+const HARMLESS = /^[\w .,:;()/%+=#-]*$/;
+
 /** Control characters and those that reorder text are left out: they are no part of what is shown. */
 function escapeHtml(text: string): string {
+  if (HARMLESS.test(text)) return text;
   return cleanText(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

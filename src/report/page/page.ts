@@ -20,6 +20,8 @@ export async function renderPage(
   script: string,
   extra: readonly Html[] = [],
 ): Promise<string> {
+  // Begun first: compressing goes on in another thread while the figures are drawn.
+  const downloads = renderDownloads(entries);
   const groups = groupByTask(entries);
   const live: Record<string, unknown> = {};
   const place: PlaceFigure = (id, figure) => {
@@ -39,9 +41,9 @@ export async function renderPage(
       h('p', { class: 'lead' }, 'How processes and threads talk, measured on the machine named below.'),
     ),
     renderContents(groups, extra.length > 0),
-    h('main', {}, renderVerdicts(groups), renderMachines(entries), tasks, jobs, extra, renderDownloads(entries)),
+    h('main', {}, renderVerdicts(groups), renderMachines(entries), tasks, jobs, extra, await downloads),
     h('footer', {}, 'Written by ipc-lab report. The file holds all it shows and loads nothing.'),
-    embedJson('figures', live),
+    await embedJson('figures', live),
     trust(`<script type="module">${guardScript(script)}</script>`),
   );
   const head = h(
