@@ -112,6 +112,7 @@ export function buildProgram(
     .option('--example <name>', `a published data set instead: ${DATASET_NAMES.join(', ')}`)
     .option('--cores <n>', 'CPUs of the machine that was measured; may be fractional under a quota')
     .option('--error <model>', "how far a run may be off: 'proportional' to its throughput, or 'constant'")
+    .option('--out <file>', 'also write a page with charts')
     .option('--json <file>', "also write the analysis; '-' is standard output, then nothing else goes there")
     .option('--no-color', 'no colour')
     .on('option:no-color', () => output.refuseColor())

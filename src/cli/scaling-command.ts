@@ -17,6 +17,7 @@ export interface ScalingWords {
   cores?: string;
   error?: string;
   json?: string;
+  out?: string;
   color?: boolean;
 }
 
@@ -31,12 +32,15 @@ export async function runScaling(file: string | undefined, words: ScalingWords, 
   const error = words.error === undefined ? null : parseError(words.error);
   const source = chooseSource(file, words.example);
   const keep = words.json === undefined ? null : await openTarget(words.json, output);
+  const keepPage = words.out === undefined ? null : await openTarget(words.out, output, 'out');
   const input = source.isExample ? readExample(source.name, error) : await readTable(source.name, error);
   const report = analyseInput(input, cores);
   await keep?.(writeScalingJson(report.analysis));
+  await keepPage?.(await renderReportPage(report));
   if (words.json === '-') return 0;
   await output.report(renderScaling(report, { width: output.width, color: output.hasColor() }), false);
-  if (words.json !== undefined) await output.print(`  Written: ${words.json}\n\n`);
+  const written = [words.json, words.out].flatMap((path) => path ?? []);
+  if (written.length > 0) await output.print(`  Written: ${written.join(', ')}\n\n`);
   return 0;
 }
 
@@ -85,8 +89,21 @@ export function analyseInput(input: ScalingInput, cores: number | null): Scaling
   return { ...input, cores, analysis };
 }
 
+/** The page has the panels that a sweep has in a report. */
+async function renderReportPage({ name, about, points, cores, error, analysis }: ScalingReport): Promise<string> {
+  const { renderScalingPage } = await import('../report/page/scaling-page.js');
+  const { readPageScript } = await import('./page-script.js');
+  const subject = { id: 'scaling', name, unit: 'count' as const, points, cores, error, analysis };
+  return renderScalingPage(subject, about, readPageScript());
+}
+
 /** The file is checked before anything is read. */
-async function openTarget(json: string, output: Output): Promise<(text: string) => Promise<void>> {
+async function openTarget(
+  json: string,
+  output: Output,
+  option: 'json' | 'out' = 'json',
+): Promise<(text: string) => Promise<void>> {
+  if (json === '-' && option === 'out') throw new LabError('usage', '--out wants the name of a file for the page.');
   if (json === '-') return (text) => output.print(text);
   const { checkWritable, writeWhole } = await import('../harness/result-file.js');
   await checkWritable(json, { makeFolder: false });

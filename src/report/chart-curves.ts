@@ -25,6 +25,8 @@ import { estimateWidth, type Shape, shortenName } from './chart-shape.js';
 import type { Curve, CurveData } from './curve-data.js';
 import { formatQuantity } from './quantity.js';
 
+/** Of one panel alone: wider, and a curve looks flatter than it is. */
+const WIDEST_PANEL = 620;
 const LEAST_PLOT_WIDTH = 130;
 const BETWEEN_PANELS = 14;
 
@@ -97,7 +99,12 @@ function placePanels(titles: readonly string[], scene: Scene): Panel[] {
     }));
   }
   const taken = 2 * EDGE + axisWidth + titles.length * scene.labelWidth + (titles.length - 1) * BETWEEN_PANELS;
-  const plotWidth = Math.floor(Math.max(LEAST_PLOT_WIDTH, Math.min(480, (scene.look.width - taken) / titles.length)));
+  const plotWidth = Math.floor(
+    Math.max(
+      LEAST_PLOT_WIDTH,
+      Math.min(titles.length === 1 ? WIDEST_PANEL : 480, (scene.look.width - taken) / titles.length),
+    ),
+  );
   let left = EDGE;
   return titles.map((title, index) => {
     const width = (index === 0 ? axisWidth : 0) + plotWidth + scene.labelWidth;

@@ -109,7 +109,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
 }
 
-/** Returns the number with five significant digits: what a drawing needs. */
+/** Returns the number with the five significant digits that a drawing needs; whole numbers, which may be sizes, as they are. */
 export function roundForDrawing(value: number): number {
-  return Number(value.toPrecision(5));
+  return Number.isInteger(value) ? value : Number(value.toPrecision(5));
 }

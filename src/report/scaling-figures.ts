@@ -66,7 +66,7 @@ function drawGrowth(subject: ScalingSubject): Figure {
   return {
     id: `${id}-speed-up`,
     title: `${name}: what each number of workers brings`,
-    subtitle: 'Speed-up over the baseline beside the ideal, and efficiency, which is speed-up for each worker.',
+    subtitle: 'Speed-up over the baseline, beside the ideal.',
     reading:
       'Speed-up may still rise where efficiency has long fallen: whether the last worker is worth its price is a question of efficiency. ' +
       'Over one worker is not over the serial program, which has no partners to coordinate with.',
@@ -78,8 +78,9 @@ function drawGrowth(subject: ScalingSubject): Figure {
 function drawFraction(subject: ScalingSubject): Figure {
   return {
     id: `${subject.id}-serial-fraction`,
-    title: `${subject.name}: the serial fraction that would explain each speed-up alone`,
-    subtitle: 'By Karp and Flatt; dashed, where a law is claimed: σ + κN of its fit.',
+    title: `${subject.name}: efficiency, and the serial fraction that would explain each speed-up alone`,
+    subtitle:
+      'Efficiency is speed-up for each worker; the fraction is that of Karp and Flatt; dashed, where a law is claimed: σ + κN of its fit.',
     reading:
       'One that stays the same is a part that only one can do at a time. One that rises with the workers is a cost that they cause each ' +
       'other, or too few cores: beyond the core line it must rise, whatever the program does.',
@@ -131,7 +132,7 @@ function throughputOf(subject: ScalingSubject): CurveData {
   const line = (predict: (workers: number) => number) => spread(least, most, STEPS).map((x) => exact(x, predict(x)));
   const data = overWorkers(cores, unit, [
     curve('measured', undefined, measured),
-    curve('ideal', 'model', [exact(least, perWorker * least), exact(most, perWorker * most)]),
+    idealOf(perWorker, least, most, Math.max(...measured.map(({ median: each }) => each))),
     ...(fit === null ? [] : [curve(`fit: ${fit.words}`, 'model', line(fit.predict))]),
     ...bandOf(subject, least, most),
     ...(bound ? [curve(bound.name, 'model', line(bound.predict))] : []),
@@ -162,13 +163,14 @@ function growthOf({ analysis, cores }: ScalingSubject): CurveData {
   const [first, last] = [karpFlatt[0]?.workers ?? 1, karpFlatt.at(-1)?.workers ?? 1];
   return overWorkers(cores, 'ratio', [
     { subject: 'speed-up', series: '', points: karpFlatt.map(({ workers, speedup }) => exact(workers, speedup)) },
-    {
-      subject: 'efficiency',
-      series: '',
-      points: karpFlatt.map(({ workers, efficiency }) => exact(workers, efficiency)),
-    },
-    { subject: 'ideal', series: '', style: 'model', points: [exact(first, first), exact(last, last)] },
+    idealOf(1, first, last, Math.max(...karpFlatt.map(({ speedup }) => speedup))),
   ]);
+}
+
+/** Goes on as far as it can be compared: to twice the highest that was reached. Further it would press all else to the floor. */
+function idealOf(perWorker: number, least: number, most: number, highest: number): Curve {
+  const end = Math.max(least, Math.min(most, (2 * highest) / perWorker));
+  return { subject: 'ideal', series: '', style: 'model', points: [least, end].map((x) => exact(x, perWorker * x)) };
 }
 
 function fractionsOf({ analysis, cores }: ScalingSubject): CurveData {
@@ -180,6 +182,11 @@ function fractionsOf({ analysis, cores }: ScalingSubject): CurveData {
   const law = ({ sigma, kappa }: ModelFit['parameters']) =>
     [fractions[0]!.x, fractions.at(-1)!.x].map((x) => exact(x, sigma.estimate + kappa.estimate * x));
   return overWorkers(cores, 'ratio', [
+    {
+      subject: 'efficiency',
+      series: '',
+      points: analysis.karpFlatt.map(({ workers, efficiency }) => exact(workers, efficiency)),
+    },
     { subject: 'serial fraction', series: '', points: fractions },
     ...(best ? [{ subject: 'σ + κN', series: '', style: 'model' as const, points: law(best.parameters) }] : []),
   ]);
