@@ -75,11 +75,11 @@ export async function makeEntries(
   const sorted = [...files].sort((a, b) => rankOf(a) - rankOf(b));
   return Promise.all(
     sorted.map(async (file, at) => {
-      const { path, result } = file;
+      const { result } = file;
       const task = registry.find(({ id }) => id === result.task);
       return {
         label: labelFile(sorted.slice(0, at), file),
-        file: basename(path),
+        file: nameFile(file),
         result,
         figures: (await task?.figures?.(result)) ?? [],
         title: task?.title ?? 'a task that this version of ipc-lab does not know',
@@ -87,6 +87,12 @@ export async function makeEntries(
       };
     }),
   );
+}
+
+/** What the page saves it as: with its task, since many a file is called result.json. */
+function nameFile({ path, result }: ReadFile): string {
+  const name = basename(path);
+  return name.startsWith(result.task) ? name : `${result.task}-${name}`;
 }
 
 /** The file's name tells results of a task apart; where two have one name, their number as well. */

@@ -321,10 +321,13 @@ describe('quantiles', () => {
 
 test('no chart loads Plot before it draws', () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
-  const sources = readdirSync(join(root, 'src/report')).map((file) => {
-    const path = `src/report/${file}`;
-    return { path, text: readFileSync(join(root, path), 'utf8') };
-  });
+  const files = readdirSync(join(root, 'src/report'), { recursive: true, encoding: 'utf8' });
+  const sources = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => {
+      const path = `src/report/${file}`;
+      return { path, text: readFileSync(join(root, path), 'utf8') };
+    });
   const charts = sources.map(({ path }) => path).filter((path) => path.includes('/chart-'));
   expect(charts.length).toBeGreaterThan(8);
   const isHeavy = (name: string) => /^(@observablehq|linkedom|d3)/.test(name);
