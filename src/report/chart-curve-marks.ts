@@ -177,7 +177,7 @@ export function writeAt({ xUnit, xKey }: CurveData, x: number): string {
 }
 
 function describePoint(data: CurveData, { subject, series }: Curve, point: CurvePoint): string {
-  const { x, median, low, high, values } = point;
+  const { x, median, low, high, values, sets = values.length } = point;
   const name = [subject, series, writeAt(data, x)].filter((each) => each !== '').join(', ');
-  return `${name}: ${describeValue(data.unit, median, low, high, values.length)}`;
+  return `${name}: ${describeValue(data.unit, median, low, high, sets)}`;
 }

@@ -10,6 +10,7 @@ import type { Missing } from './chart-frame.js';
 import type { QuantileData, QuantilePoint } from './chart-quantiles.js';
 import type { Curve, CurveData, CurvePoint } from './curve-data.js';
 import { deriveCpuPerOperation, formatParameter, METRIC_WORDS, nameParameter } from './derive.js';
+import { thinValues } from './thin-values.js';
 
 /** How cells are called; what is left out is the subject with the parameters that differ, under its placement. */
 export interface Naming {
@@ -134,7 +135,12 @@ function joinName({ label, series }: Name): string {
 }
 
 function readPoint({ trials, summary }: MeasuredCell): Omit<CurvePoint, 'x'> {
-  return { values: trials.map((trial) => trial.value), median: summary.median, low: summary.low, high: summary.high };
+  return {
+    ...thinValues(trials.map((trial) => trial.value)),
+    median: summary.median,
+    low: summary.low,
+    high: summary.high,
+  };
 }
 
 function readQuantiles({ p50, p90, p99, p999 }: NonNullable<Cell['quantiles']>): QuantilePoint[] {

@@ -14,6 +14,8 @@ export interface DotRow extends Row {
   subject: string;
   /** One for each set. */
   values: number[];
+  /** How many there were, where only some of them are drawn. */
+  sets?: number;
   median: number;
   /** null: too few sets for an interval. */
   low: number | null;
@@ -133,7 +135,7 @@ function markValues(
       ...tellValue(
         look,
         (row: DotRow) =>
-          `${nameRow(row)}: ${describeValue(data.unit, row.median, row.low, row.high, row.values.length)}`,
+          `${nameRow(row)}: ${describeValue(data.unit, row.median, row.low, row.high, row.sets ?? row.values.length)}`,
       ),
     } as object),
     plot.text(rows, {
@@ -167,5 +169,5 @@ function describeRow(unit: ChartUnit, row: DotRow): string {
     row.low === null || row.high === null
       ? 'no interval'
       : `interval ${formatInterval(unit, row.median, row.low, row.high)}`;
-  return `${name}: ${formatQuantity(unit, row.median)} (${interval}, ${row.values.length} sets).`;
+  return `${name}: ${formatQuantity(unit, row.median)} (${interval}, ${row.sets ?? row.values.length} sets).`;
 }

@@ -7,6 +7,8 @@ export interface CurvePoint {
   x: number;
   /** One for each set. */
   values: number[];
+  /** How many there were, where only some of them are drawn. */
+  sets?: number;
   median: number;
   /** null: too few sets for an interval. */
   low: number | null;

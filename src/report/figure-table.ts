@@ -21,11 +21,11 @@ export function tabulateChart(title: string, chart: Chart): FigureTable {
     case 'curves':
       return { title, ...(chart.unit === 'share' ? tabulateShares(chart) : tabulateCurves(chart)) };
     case 'dots': {
-      const rows = chart.rows.map(({ label, series, median, low, high, values }) => [
+      const rows = chart.rows.map(({ label, series, median, low, high, values, sets = values.length }) => [
         [series, label].filter((part) => part !== '').join(', '),
         formatQuantity(chart.unit, median),
         low === null || high === null ? 'none' : formatInterval(chart.unit, median, low, high),
-        String(values.length),
+        String(sets),
       ]);
       return { title, columns: [left('what'), right('median'), left('interval'), right('sets')], rows };
     }

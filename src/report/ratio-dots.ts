@@ -4,6 +4,7 @@ import type { Cell, Comparison, Result } from '../core/result.js';
 import { PLACEMENT_WORDS } from './chart-data.js';
 import type { DotData } from './chart-dots.js';
 import { formatParameter } from './derive.js';
+import { thinValues } from './thin-values.js';
 
 export interface RatioNaming {
   label?(subject: Cell, comparison: Comparison): string;
@@ -25,7 +26,7 @@ export function ratioDotsOf(
       label: naming.label?.(subject, comparison) ?? nameSubject(subject),
       series: naming.series?.(subject, comparison) ?? (subject.placement ? PLACEMENT_WORDS[subject.placement] : ''),
       subject: subject.subject,
-      values: comparison.blockRatios,
+      ...thinValues(comparison.blockRatios),
       median,
       low,
       high,

@@ -11,6 +11,7 @@ import { adviseNext } from './scaling-advice.js';
 import { chooseCurve } from './scaling-curve.js';
 import { tabulateGrowth, tabulateLaws } from './scaling-grid.js';
 import { formatWorkers } from './scaling-tables.js';
+import { thinValues } from './thin-values.js';
 
 export interface ScalingSubject {
   /** Begins the ids of its figures. */
@@ -226,7 +227,7 @@ function listCounts(points: readonly ScalingPoint[]): number[] {
 
 function condense(x: number, values: number[]): CurvePoint {
   const interval = medianInterval(sortAscending(values));
-  return { x, values, median: median(values), low: interval?.low ?? null, high: interval?.high ?? null };
+  return { x, ...thinValues(values), median: median(values), low: interval?.low ?? null, high: interval?.high ?? null };
 }
 
 function exact(x: number, value: number): CurvePoint {

@@ -25,8 +25,11 @@ STARTS = 16
 MASK = 0xFFFFFFFF
 FIRST_FD = 3
 PR_SET_PDEATHSIG = 1
+PR_SET_TIMERSLACK = 29
 # Behind it whoever waits for a worker looks whether all of them live.
 LOOK_S = 0.05
+# A worker that has not begun by then never will.
+BEGIN_S = 20
 
 
 def run_kernel(start, units):
@@ -151,6 +154,9 @@ ADDERS = {"augmented": add_augmented, "convert": add_converted}
 class Threads:
     """Workers that share one interpreter."""
 
+    # How many have been started.
+    count = 0
+
     def __init__(self):
         self.begun = SharedStart(multiprocessing.Value("q"))
 
@@ -201,14 +207,17 @@ class Threads:
     def keep_busy(self, workers):
         """Returns what ends so many workers that only compute."""
         is_over = threading.Event()
+        has_begun = threading.Barrier(workers + 1)
 
         def compute():
+            has_begun.wait()
             while not is_over.is_set():
                 run_kernel(1, 1)
 
         busy = [threading.Thread(target=compute, daemon=True) for _ in range(workers)]
         for thread in busy:
             thread.start()
+        has_begun.wait()
 
         def stop():
             is_over.set()
@@ -233,14 +242,18 @@ def serve_process(index, meeting, begun, pipe):
         pass
 
 
-def compute_for_ever():
+def compute_for_ever(has_begun):
     die_with_parent()
+    has_begun.wait()
     while True:
         run_kernel(1, 1)
 
 
 class Processes:
     """Workers with an interpreter each."""
+
+    # How many have been started.
+    count = 0
 
     def __init__(self):
         # They inherit the experiment's descriptors, whatever newer Pythons have as their default.
@@ -293,9 +306,11 @@ class Processes:
         raise MemberError("usage", "lose: processes share no number; use threads")
 
     def keep_busy(self, workers):
-        busy = [self.context.Process(target=compute_for_ever, daemon=True) for _ in range(workers)]
+        has_begun = self.context.Barrier(workers + 1)
+        busy = [self.context.Process(target=compute_for_ever, args=(has_begun,), daemon=True) for _ in range(workers)]
         for process in busy:
             process.start()
+        has_begun.wait(BEGIN_S)
 
         def stop():
             for process in busy:
@@ -306,7 +321,8 @@ class Processes:
 
 
 def measure_overshoot(crew, sleep_us, samples, busy):
-    """Returns of each sleep how much later than due it ended."""
+    """Returns of each sleep how much later than due it ended, by no more than the kernel must."""
+    set_timer_slack(1)
     stop = crew.keep_busy(busy)
     overshoots = []
     try:
@@ -333,25 +349,40 @@ def obey(crew, verb, values):
             raise MemberError("usage", f'Command "{verb}": {key} must be a whole number, got "{word}"')
         return int(word)
 
-    def read_job():
+    def read_job(workers):
         workload = values.get("workload")
         if workload not in ("cpu", "blocking-io"):
             raise MemberError("usage", f'Command "{verb}": workload must be cpu or blocking-io, got "{workload}"')
+        if workload == "blocking-io" and count_descriptors() < 2 * workers:
+            words = f"blocking-io takes two descriptors a worker, {2 * workers} in all; there are {count_descriptors()}"
+            raise MemberError("usage", f'Command "{verb}": {words}')
         return {"workload": workload, "timeMs": number("timeMs"), "units": number("units")}
 
+    def require_workers():
+        if crew.count == 0:
+            raise MemberError("usage", f'Command "{verb}": no workers; send "start workers=N" first')
+
     if verb == "start":
-        return crew.start(number("workers"))
+        if crew.count > 0:
+            raise MemberError("usage", 'Command "start": its workers run already; start another process')
+        crew.count = number("workers")
+        if crew.count < 1:
+            raise MemberError("usage", 'Command "start": workers must be 1 or more')
+        return crew.start(crew.count)
     if verb == "operate":
-        return reply_threads(crew.operate(read_job()))
+        job = read_job(crew.count)
+        require_workers()
+        return reply_threads(crew.operate(job))
     if verb == "serial":
         crew.begun.clear()
-        return reply_threads([operate(0, read_job(), crew.begun)])
+        return reply_threads([operate(0, read_job(1), crew.begun)])
     if verb == "overshoot":
         return measure_overshoot(crew, number("sleepUs"), number("samples"), number("busy"))
     if verb == "lose":
         kind = values.get("kind")
         if kind not in ADDERS:
             raise MemberError("usage", f'Command "lose": kind must be augmented or convert, got "{kind}"')
+        require_workers()
         return crew.lose(kind, number("count"))
     raise MemberError("usage", f'unknown verb "{verb}"; known: start operate serial overshoot lose')
 
@@ -362,9 +393,20 @@ def die_with_parent():
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def set_timer_slack(ns):
+    """The kernel may end a sleep 50 us late, to wake for several at once, unless a thread asks for less (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_TIMERSLACK, ns)
+
+
 def say(message):
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
+
+
+def count_descriptors():
+    """Those of the experiment, which begin at FIRST_FD."""
+    return int(os.environ.get("IPC_LAB_DESCRIPTORS", "0"))
 
 
 def describe_descriptor(fd):
@@ -381,8 +423,7 @@ def main():
         sys.exit(2)
     die_with_parent()
     crew = ways[sys.argv[1]]()
-    count = int(os.environ.get("IPC_LAB_DESCRIPTORS", "0"))
-    descriptors = {str(fd): describe_descriptor(fd) for fd in range(FIRST_FD, FIRST_FD + count)}
+    descriptors = {str(fd): describe_descriptor(fd) for fd in range(FIRST_FD, FIRST_FD + count_descriptors())}
     say({"ok": True, "pid": os.getpid(), "tid": threading.get_native_id(), "descriptors": descriptors})
     for line in sys.stdin:
         verb, *pairs = line.split()

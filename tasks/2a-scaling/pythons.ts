@@ -47,11 +47,20 @@ export interface Missing {
 export async function findPythons(candidates: readonly string[] = CANDIDATES): Promise<Pythons> {
   const answers = await Promise.all(candidates.map(askPython));
   const found = answers.flatMap((answer) => ('reason' in answer ? [] : [answer]));
-  const files = found.map(({ command }) => realpathSync(command));
+  const files = found.map(({ command }) => resolveLinks(command));
   return {
     found: found.filter((_, at) => files.indexOf(files[at]!) === at),
     missing: answers.flatMap((answer) => ('reason' in answer ? [answer] : [])),
   };
+}
+
+/** A command that names no file is itself: it will fail where it is started, with a reason. */
+function resolveLinks(command: string): string {
+  try {
+    return realpathSync(command);
+  } catch {
+    return command;
+  }
 }
 
 async function askPython(command: string): Promise<Python | Missing> {

@@ -119,9 +119,24 @@ describe.skipIf(!python)('Python', () => {
       ['operate', { workload: 'memory', timeMs: 1, units: 1 }, /workload must be cpu or blocking-io, got "memory"/],
       ['start', { workers: 'two' }, /workers must be a whole number, got "two"/],
       ['lose', { kind: 'all', count: 1 }, /kind must be augmented or convert, got "all"/],
+      ['start', { workers: 0 }, /workers must be 1 or more/],
+      ['operate', { workload: 'cpu', timeMs: 1, units: 1 }, /no workers; send "start workers=N" first/],
+      ['lose', { kind: 'convert', count: 1 }, /no workers; send "start workers=N" first/],
+      [
+        'serial',
+        { workload: 'blocking-io', timeMs: 1, units: 1 },
+        /takes two descriptors a worker, 2 in all; there are 0/,
+      ],
     ])('refuses %s %j and ends', WATCHDOG, async (verb, values, words) => {
       const member = await startPeer(way);
       await expect(member.request(verb, values)).rejects.toThrow(words);
+      await until(() => [null, 'Z', 'X'].includes(readThreadState(member.pid, member.pid)));
+    });
+
+    test('refuses a second start, which would leave the first workers behind', WATCHDOG, async () => {
+      const member = await startPeer(way);
+      await start(member, 1);
+      await expect(start(member, 1)).rejects.toThrow(/its workers run already/);
       await until(() => [null, 'Z', 'X'].includes(readThreadState(member.pid, member.pid)));
     });
 
@@ -208,6 +223,11 @@ describe('finding Pythons', () => {
   test('takes one interpreter once, whatever its names', async () => {
     const names = ['a', 'b'].map((name) => makeScript(name, answer({})));
     expect((await findPythons(names)).found).toHaveLength(1);
+  });
+
+  test('takes one that names a file which is not there for what it says it is', async () => {
+    const { found } = await findPythons([makeScript('moved', answer({ executable: join(folder, 'gone') }))]);
+    expect(found.map(({ command }) => command)).toEqual([join(folder, 'gone')]);
   });
 
   test('does not wait for one that does not answer', WATCHDOG, async () => {
