@@ -1,6 +1,7 @@
 /** The page's section on the job over every way: what it took, what it held, who went unserved, what dies with what. Pure; called by page.ts. */
 
 import type { Cell, Comparison } from '../../core/result.js';
+import { NS_PER_S } from '../../core/units.js';
 import { dotsOf } from '../chart-data.js';
 import { deriveCpuPerOperation } from '../derive.js';
 import type { Figure, FigureTable } from '../figure.js';
@@ -17,7 +18,7 @@ export async function renderJobs(entries: readonly ReportEntry[], place: PlaceFi
   const withJobs = entries.filter(({ result }) => result.cells.some(isJob));
   if (withJobs.length === 0) return null;
   const figures = await Promise.all(
-    withJobs.map((entry, at) => place(`job-over-every-way-${at + 1}`, drawJob(entry, entries.length > 1))),
+    withJobs.map((entry, at) => place(`job-over-every-way-${at + 1}`, drawJob(entry, isOneOfSeveral(entries, entry)))),
   );
   return h(
     'section',
@@ -37,6 +38,17 @@ export async function renderJobs(entries: readonly ReportEntry[], place: PlaceFi
   );
 }
 
+/** Whether another result is of the same task. */
+function isOneOfSeveral(entries: readonly ReportEntry[], { result }: ReportEntry): boolean {
+  return entries.filter((each) => each.result.task === result.task).length > 1;
+}
+
+/** Fewer producers first. */
+function listJobs({ cells }: ReportEntry['result']): Cell[] {
+  const producersOf = ({ parameters }: Cell) => Number(parameters.producers ?? 0);
+  return cells.filter(isJob).sort((a, b) => producersOf(a) - producersOf(b));
+}
+
 function isJob({ metric, subject }: Cell): boolean {
   return metric === 'elapsed' && subject.startsWith('job-');
 }
@@ -44,8 +56,8 @@ function isJob({ metric, subject }: Cell): boolean {
 const wayOf = ({ subject }: Cell) => subject.replace(/^job-/, '');
 const restOf = ({ id }: Cell) => id.split('/').slice(2).join(', ');
 
-function drawJob({ result, label }: ReportEntry, isOneOfSeveral: boolean): Figure {
-  const name = isOneOfSeveral ? `Task ${result.task} (${label})` : `Task ${result.task}`;
+function drawJob({ result, label }: ReportEntry, isLabelled: boolean): Figure {
+  const name = isLabelled ? `Task ${result.task} (${label})` : `Task ${result.task}`;
   const naming = { label: (cell: Cell) => wayOf(cell), series: (cell: Cell) => restOf(cell) || 'one program' };
   return {
     id: 'job',
@@ -54,28 +66,29 @@ function drawJob({ result, label }: ReportEntry, isOneOfSeveral: boolean): Figur
     reading:
       'Start-up is not in it. A way that is fast here may let producers starve: look at the service gap in the table below. More CPU ' +
       'time than elapsed time means that more than one core worked.',
-    chart: { kind: 'dots', ...dotsOf(result.cells.filter(isJob), naming) },
+    chart: { kind: 'dots', ...dotsOf(listJobs(result), naming) },
   };
 }
 
 function tabulateJobs(entries: readonly ReportEntry[]): FigureTable {
-  const rows = entries.flatMap(({ result, label }) =>
-    result.cells.filter(isJob).map((cell) => {
+  const rows = entries.flatMap((entry) => {
+    const { result, label } = entry;
+    const suffix = isOneOfSeveral(entries, entry) ? ` (${label})` : '';
+    return listJobs(result).map((cell) => {
       const beside = (metric: string) =>
         result.cells.find((each) => each.id === cell.id.replace('elapsed/', `${metric}/`));
       const input = Number(cell.parameters.inputBytes);
-      const rate = cell.summary && input > 0 ? formatQuantity('bytes/s', input / (cell.summary.median / 1e9)) : NONE;
       const cpuNs = deriveCpuPerOperation(cell);
       return [
-        `${result.task}: ${wayOf(cell)}${restOf(cell) === '' ? '' : `, ${restOf(cell)}`}${entries.length > 1 && entries.some((other) => other.result !== result && other.result.task === result.task) ? ` (${label})` : ''}`,
+        `${result.task}: ${[wayOf(cell), restOf(cell)].filter((part) => part !== '').join(', ')}${suffix}`,
         sayCell(cell),
-        rate,
+        cell.summary && input > 0 ? formatQuantity('bytes/s', (input / cell.summary.median) * NS_PER_S) : NONE,
         cpuNs === null ? NONE : formatQuantity('ns', cpuNs),
         sayCell(beside('memory')),
         sayCell(beside('service-gap')),
       ];
-    }),
-  );
+    });
+  });
   const heads = ['elapsed', 'input each second', 'CPU time', 'memory (PSS)', 'longest time unserved'];
   return {
     title: 'Medians with their intervals; CPU time and memory of all processes together',
