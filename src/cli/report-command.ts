@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LabError } from '../core/errors.js';
-import { checkWritable, writeWhole } from '../harness/result-file.js';
+import { checkWritable, type TargetOption, writeWhole } from '../harness/result-file.js';
 import { writeCsv } from '../report/csv.js';
 import { renderPage } from '../report/page/page.js';
 import type { ReportEntry } from '../report/page/report.js';
@@ -48,7 +48,9 @@ export async function runReport(
   }
   switch (format) {
     case 'html':
-      await output.print(`${await writePage(entries, words.out ?? DEFAULT_PAGE, words.out === undefined)}\n`);
+      await output.print(
+        `${await writePage(entries, words.out ?? DEFAULT_PAGE, { makeFolder: words.out === undefined, option: '--out' })}\n`,
+      );
       return 0;
     case 'markdown':
       await output.print(`${await writeMarkdown(entries, words.out ?? DEFAULT_FOLDER)}\n`);
@@ -69,7 +71,7 @@ export async function reportRun(
 ): Promise<void> {
   if (files.length === 0) return;
   const entries = await makeEntries(registry, files);
-  const page = await writePage(entries, path ?? DEFAULT_PAGE, path === null);
+  const page = await writePage(entries, path ?? DEFAULT_PAGE, { makeFolder: path === null, option: '--report' });
   await output.report(
     renderVerdictText(entries, { width: output.width, color: output.hasColor(), hasCharts: false }),
     false,
@@ -87,9 +89,13 @@ function parseFormat({ format = 'html', text, out }: ReportWords): Format {
 }
 
 /** Resolves with the page's path, as a person can open it. */
-async function writePage(entries: readonly ReportEntry[], path: string, makeFolder: boolean): Promise<string> {
-  await checkWritable(path, { makeFolder });
-  await writeWhole(path, await renderPage(entries, readPageScript()));
+async function writePage(
+  entries: readonly ReportEntry[],
+  path: string,
+  target: { makeFolder: boolean; option: TargetOption },
+): Promise<string> {
+  await checkWritable(path, target);
+  await writeWhole(path, await renderPage(entries, readPageScript()), target.option);
   return resolve(path);
 }
 
@@ -104,17 +110,17 @@ async function writeMarkdown(entries: readonly ReportEntry[], folder: string): P
       { cause },
     );
   });
-  await checkWritable(path, { makeFolder: false });
-  for (const [name, svg] of files.pictures) await writeWhole(join(dirname(path), name), svg);
-  await writeWhole(path, files.text);
+  await checkWritable(path, { makeFolder: false, option: '--out' });
+  for (const [name, svg] of files.pictures) await writeWhole(join(dirname(path), name), svg, '--out');
+  await writeWhole(path, files.text, '--out');
   return resolve(path);
 }
 
 async function deliver(text: string, out: string | undefined, output: Output): Promise<number> {
   if (out === undefined || out === '-') await output.print(text);
   else {
-    await checkWritable(out, { makeFolder: false });
-    await writeWhole(out, text);
+    await checkWritable(out, { makeFolder: false, option: '--out' });
+    await writeWhole(out, text, '--out');
   }
   return 0;
 }

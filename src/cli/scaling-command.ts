@@ -10,6 +10,7 @@ import { hint } from './hint.js';
 import type { Output } from './output.js';
 import { parseScalingCsv } from './scaling-csv.js';
 import { nameInput, readInput } from './scaling-input.js';
+import { openTextTarget } from './text-target.js';
 
 /** As commander hands them over. */
 export interface ScalingWords {
@@ -31,8 +32,9 @@ export async function runScaling(file: string | undefined, words: ScalingWords, 
   const cores = words.cores === undefined ? null : parseCores(words.cores);
   const error = words.error === undefined ? null : parseError(words.error);
   const source = chooseSource(file, words.example);
-  const keep = words.json === undefined ? null : await openTarget(words.json, output);
-  const keepPage = words.out === undefined ? null : await openTarget(words.out, output, 'out');
+  const keep = words.json === undefined ? null : await openTextTarget(words.json, output);
+  if (words.out === '-') throw new LabError('usage', '--out wants the name of a file for the page.');
+  const keepPage = words.out === undefined ? null : await openTextTarget(words.out, output, '--out');
   const input = source.isExample ? readExample(source.name, error) : await readTable(source.name, error);
   const report = analyseInput(input, cores);
   await keep?.(writeScalingJson(report.analysis));
@@ -95,19 +97,6 @@ async function renderReportPage({ name, about, points, cores, error, analysis }:
   const { readPageScript } = await import('./page-script.js');
   const subject = { id: 'scaling', name, unit: 'count' as const, points, cores, error, analysis };
   return renderScalingPage(subject, about, readPageScript());
-}
-
-/** The file is checked before anything is read. */
-async function openTarget(
-  json: string,
-  output: Output,
-  option: 'json' | 'out' = 'json',
-): Promise<(text: string) => Promise<void>> {
-  if (json === '-' && option === 'out') throw new LabError('usage', '--out wants the name of a file for the page.');
-  if (json === '-') return (text) => output.print(text);
-  const { checkWritable, writeWhole } = await import('../harness/result-file.js');
-  await checkWritable(json, { makeFolder: false });
-  return (text) => writeWhole(json, text);
 }
 
 function parseCores(word: string): number {

@@ -2,21 +2,14 @@
 
 import type { Cell, Comparison, Metric, Mode, Parameters, Warning } from '../core/result.js';
 import { adjustHolm } from '../stats/holm.js';
+import { ALPHA, contradicts, judge, QUICK_MARGIN } from '../stats/ratio-verdict.js';
 import { decidableFrom } from '../stats/sample-size.js';
 import { type BlockRatio, detectableRatio, estimateRatio, pairBlocks, type RatioEstimate } from './paired-ratio.js';
 import type { ComparisonSpec } from './plan.js';
 import { MINIMUM_BLOCKS, WANTED } from './stop-rule.js';
-import {
-  ALPHA,
-  contradicts,
-  contradictsTarget,
-  describeRemainder,
-  judge,
-  judgeTarget,
-  QUICK_MARGIN,
-} from './verdict.js';
+import { contradictsTarget, describeRemainder, judgeTarget } from './verdict.js';
 
-export { SAME_MARGIN } from './verdict.js';
+export { SAME_MARGIN } from '../stats/ratio-verdict.js';
 
 /** One comparison on its way: what was paired, estimated with all blocks and without the disturbed ones. */
 interface Arms {

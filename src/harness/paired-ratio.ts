@@ -3,6 +3,7 @@
 import type { Cell } from '../core/result.js';
 import { hodgesLehmann, hodgesLehmannInterval, walshAverages } from '../stats/hodges-lehmann.js';
 import { median } from '../stats/quantile.js';
+import type { RatioEstimate as Estimate } from '../stats/ratio-verdict.js';
 import { smallestDetectableRatio } from '../stats/sample-size.js';
 import { signedRankTest } from '../stats/signed-rank.js';
 import { MINIMUM_BLOCKS } from './stop-rule.js';
@@ -15,14 +16,8 @@ export interface BlockRatio {
 }
 
 /** All null below 6 blocks, `estimate` only when there is no block. */
-export interface RatioEstimate {
+export interface RatioEstimate extends Estimate {
   blocks: number;
-  estimate: number | null;
-  /** 95 %, and the level it really has. */
-  interval: { low: number; high: number; level: number } | null;
-  /** The 90 % interval that `same` is read from: two one-sided tests at 5 %. */
-  narrow: { low: number; high: number } | null;
-  p: number | null;
 }
 
 /** Returns the blocks in which both arms have a trial, in ascending order; of several trials of an arm in a block the median counts. */

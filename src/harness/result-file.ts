@@ -33,6 +33,9 @@ export function serializeResult(result: Result): string {
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
+/** The option that names the file: messages say what to give it. */
+export type TargetOption = '--json' | '--out' | '--report';
+
 /** Writes the result: the target holds either what it held before or the whole result. Throws `write-failed` or `internal`. */
 export async function writeResult(path: string, result: Result): Promise<void> {
   await writeWhole(path, serializeResult(result));
@@ -42,7 +45,10 @@ export async function writeResult(path: string, result: Result): Promise<void> {
  * Makes sure, before minutes are spent measuring, that `path` can be written; leaves nothing behind but the folder.
  * Throws `write-failed`.
  */
-export async function checkWritable(path: string, options: { makeFolder: boolean }): Promise<void> {
+export async function checkWritable(
+  path: string,
+  options: { makeFolder: boolean; option?: TargetOption },
+): Promise<void> {
   try {
     if (options.makeFolder) await mkdir(dirname(path), { recursive: true });
     const target = await findTarget(path);
@@ -52,12 +58,12 @@ export async function checkWritable(path: string, options: { makeFolder: boolean
     await (await open(temporary, 'wx')).close();
     await rm(temporary);
   } catch (error) {
-    throw describeWriteFailure(path, error);
+    throw describeWriteFailure(path, error, options.option);
   }
 }
 
 /** Writes a file in one piece or not at all. Throws `write-failed`. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string, option?: TargetOption): Promise<void> {
   let temporary: string | null = null;
   try {
     const target = await findTarget(path);
@@ -72,7 +78,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     if (temporary !== null) await rename(temporary, target.path);
   } catch (error) {
     if (temporary !== null) await rm(temporary, { force: true });
-    throw describeWriteFailure(path, error);
+    throw describeWriteFailure(path, error, option);
   }
 }
 
@@ -92,23 +98,25 @@ function nameTemporary(path: string): string {
 }
 
 const WRITE_REMEDIES: Record<string, string> = {
-  ENOSPC: 'the disk is full. Free some space, or give --json a file on another disk',
-  EDQUOT: 'your disk quota is used up. Free some space, or give --json a file elsewhere',
-  EACCES: 'you may not write there. Give --json a file in a folder of your own',
-  EPERM: 'you may not write there. Give --json a file in a folder of your own',
-  EROFS: 'that file system is read-only. Give --json a file elsewhere',
-  EISDIR: 'it is a folder. Give --json the name of a file',
-  ENOENT: 'its folder does not exist. Make it first (mkdir -p), or give --json another file',
-  ENOTDIR: 'a part of the path is a file, not a folder. Check the path given to --json',
-  EEXIST: 'a file stands where the folder should be. Move it away, or give --json another file',
-  ENAMETOOLONG: 'the name is too long. Give --json a shorter one',
+  ENOSPC: 'the disk is full. Free some space, or give OPTION a file on another disk',
+  EDQUOT: 'your disk quota is used up. Free some space, or give OPTION a file elsewhere',
+  EACCES: 'you may not write there. Give OPTION a file in a folder of your own',
+  EPERM: 'you may not write there. Give OPTION a file in a folder of your own',
+  EROFS: 'that file system is read-only. Give OPTION a file elsewhere',
+  EISDIR: 'it is a folder. Give OPTION the name of a file',
+  ENOENT: 'its folder does not exist. Make it first (mkdir -p), or give OPTION another file',
+  ENOTDIR: 'a part of the path is a file, not a folder. Check the path given to OPTION',
+  EEXIST: 'a file stands where the folder should be. Move it away, or give OPTION another file',
+  ENAMETOOLONG: 'the name is too long. Give OPTION a shorter one',
 };
 
-function describeWriteFailure(path: string, error: unknown): unknown {
+function describeWriteFailure(path: string, error: unknown, option: TargetOption = '--json'): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (error instanceof LabError || code === undefined) return error;
-  const remedy = WRITE_REMEDIES[code] ?? 'give --json another file, or - for standard output';
-  return new LabError('write-failed', `Cannot write ${path} (${code}): ${remedy}.`, { cause: error });
+  const remedy = WRITE_REMEDIES[code] ?? 'give OPTION another file';
+  return new LabError('write-failed', `Cannot write ${path} (${code}): ${remedy.replace('OPTION', option)}.`, {
+    cause: error,
+  });
 }
 
 /** Returns the validated result. Throws `bad-result`, saying what is wrong and which command makes a good one. */

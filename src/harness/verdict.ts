@@ -1,28 +1,9 @@
-/** When a ratio counts as higher, lower or the same, when a target is met, and when disturbed blocks spoil the claim. Called by compare.ts. */
+/** When a target is met, and what the blocks that nobody disturbed say of a verdict. Called by compare.ts. */
 
-import type { Comparison, Target } from '../core/result.js';
+import type { Target } from '../core/result.js';
+import { judge, type Verdict } from '../stats/ratio-verdict.js';
 import type { RatioEstimate } from './paired-ratio.js';
 import { MINIMUM_BLOCKS } from './stop-rule.js';
-
-/** `same` means that the 90 % interval lies within this ratio of 1, either way. */
-export const SAME_MARGIN = 1.05;
-/** A quick run claims only what lies beyond this ratio, either way. */
-export const QUICK_MARGIN = 1.25;
-
-/** Chance of any false claim in a family. */
-export const ALPHA = 0.05;
-
-export type Verdict = Comparison['verdict'];
-
-/** Interval and adjusted p must both speak: the interval alone forgets the family, the p alone forgets blocks without a difference. */
-export function judge({ interval, narrow }: RatioEstimate, pAdjusted: number | null, isQuick: boolean): Verdict {
-  if (!interval || !narrow || pAdjusted === null) return 'undecided';
-  const margin = isQuick ? QUICK_MARGIN : 1;
-  if (pAdjusted < ALPHA && interval.low > margin) return 'higher';
-  if (pAdjusted < ALPHA && interval.high < 1 / margin) return 'lower';
-  if (!isQuick && narrow.low >= 1 / SAME_MARGIN && narrow.high <= SAME_MARGIN) return 'same';
-  return 'undecided';
-}
 
 export function judgeTarget(
   { kind, ratio }: Pick<Target, 'kind' | 'ratio'>,
@@ -41,19 +22,6 @@ export function judgeTarget(
 
 function decide(isMet: boolean, isMissed: boolean): Target['verdict'] {
   return isMet ? 'met' : isMissed ? 'missed' : 'undecided';
-}
-
-/**
- * Returns whether the blocks that nobody disturbed speak against the verdict: with another verdict of their own, or, when they
- * are too few or too spread to decide, with an estimate on the wrong side. That they merely decide less is no contradiction:
- * fewer blocks always do. Without any quiet block nothing speaks against it, and the warning says so.
- */
-export function contradicts(verdict: Verdict, quiet: RatioEstimate, quietVerdict: Verdict): boolean {
-  if (verdict === 'undecided' || quiet.estimate === null) return false;
-  if (quietVerdict !== 'undecided') return quietVerdict !== verdict;
-  if (verdict === 'higher') return quiet.estimate <= 1;
-  if (verdict === 'lower') return quiet.estimate >= 1;
-  return quiet.estimate > SAME_MARGIN || quiet.estimate < 1 / SAME_MARGIN;
 }
 
 export function contradictsTarget(target: Target, spec: Pick<Target, 'kind' | 'ratio'>, quiet: RatioEstimate): boolean {

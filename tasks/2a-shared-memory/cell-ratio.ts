@@ -1,10 +1,10 @@
 /** The ratio of two cells that the plan declares no comparison for, paired within blocks as declared ones are. Called by the findings; pure. */
 
 import { estimateRatio, pairBlocks } from '../../src/harness/paired-ratio.js';
-import { QUICK_MARGIN } from '../../src/harness/verdict.js';
 import { type Measured, MissingEvidence, type Ratio } from '../../src/report/evidence.js';
 import { findEstimate } from '../../src/report/finding-words.js';
 import { formatNumber } from '../../src/report/quantity.js';
+import { QUICK_MARGIN } from '../../src/stats/ratio-verdict.js';
 import type { Status } from './answer.js';
 
 export interface CellRatio extends Ratio {

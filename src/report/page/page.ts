@@ -1,6 +1,7 @@
 /** The report as one HTML file that needs nothing else: no network, and no script for what it says. Pure; called by the report command. */
 
 import { overlayFigures } from '../overlay.js';
+import { renderChanges } from './changes.js';
 import { composeDocument, FigureKeeper, makeId } from './document.js';
 import { renderDownloads } from './downloads.js';
 import type { PlaceFigure } from './figures.js';
@@ -19,11 +20,13 @@ export async function renderPage(entries: readonly ReportEntry[], script: string
   const figures = new FigureKeeper();
   const tasks = await Promise.all(groups.map((group) => renderTask(group, figures.place)));
   const jobs = await renderJobs(entries, figures.place);
+  const changes = renderChanges(groups);
   const links = [
     ['verdicts', 'What was found'],
     ['machine', 'Machine and noise'],
     ...groups.map(({ task }) => [makeId('task', task), `Task ${task}`]),
     ...(jobs === null ? [] : [['job', 'The job']]),
+    ...(changes === null ? [] : [['changes', 'What changed']]),
     ['data', 'The data'],
   ] as [string, string][];
   return composeDocument(
@@ -31,7 +34,7 @@ export async function renderPage(entries: readonly ReportEntry[], script: string
       title: `IPC lab: ${groups.map(({ task }) => task).join(', ')}`,
       lead: 'How processes and threads talk, measured on the machine named below.',
       links,
-      sections: [renderVerdicts(groups), renderMachines(entries), tasks, jobs, await downloads],
+      sections: [renderVerdicts(groups), renderMachines(entries), tasks, jobs, changes, await downloads],
       footer: 'Written by ipc-lab report. The file holds all it shows and loads nothing.',
     },
     figures,
