@@ -117,10 +117,10 @@ const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
 const sectionId = (task: string) => `task-${plain(task)}`;
 const elementId = ({ task }: TaskGroup, figure: Figure) => `figure-${plain(task)}-${plain(figure.id)}`;
 
-/** What is drawn needs no more digits than a screen has pixels; the data to download have all of them. */
+/** What is drawn needs no more digits than a screen has pixels; the data to download have all of them. Whole numbers stay: 256 KiB are written so only if no byte is missing. */
 function thin({ title, subtitle, chart }: Figure): unknown {
-  const rounded = JSON.parse(
-    JSON.stringify(chart, (_, value) => (typeof value === 'number' ? roundForDrawing(value) : value)),
-  );
+  const round = (value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? roundForDrawing(value) : value;
+  const rounded = JSON.parse(JSON.stringify(chart, (_, value) => round(value)));
   return { title, subtitle, chart: rounded };
 }

@@ -68,6 +68,8 @@ figure{margin:1em 0 2em}
 figcaption p{color:var(--faint);font-size:.92rem}
 .chart{overflow-x:auto;position:relative;margin:.3em 0}
 .chart svg{display:block;max-width:none;height:auto}
+.chart.shrunk svg{max-width:100%}
+.sideways{color:var(--faint);font-size:.84rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.86rem;margin:.4em 0}
 caption{text-align:left;color:var(--faint);padding:.2em 0}
@@ -84,12 +86,13 @@ thead th{border-bottom-width:2px}
 .warn{color:var(--open)}
 footer{margin-top:3em;border-top:2px solid var(--line);padding-top:.6em;color:var(--faint);font-size:.9rem}
 @media (max-width:40rem){body{padding:.6rem .8rem 3rem;font-size:15px}h2{font-size:1.2rem}}
-@media (prefers-color-scheme:dark){
+@media screen and (prefers-color-scheme:dark){
 :root{--paper:#15181c;--ink:#e8e8e8;--faint:#b4b8be;--line:#3a3f46;--soft:#20252b;--link:#7db8ff;--good:#6fd08c;--bad:#ff8d8d;--open:#f0b75a}
 ${exchangeColours()}}
 @media print{
+:root{color-scheme:light}
 body{max-width:none;font-size:11pt}
-nav,.controls,#tip,.get{display:none}
+nav,.controls,#tip,.get,.sideways{display:none}
 figure,.card,.finding{break-inside:avoid}
 h2,h3{break-after:avoid}
 .chart{overflow:visible}
