@@ -79,6 +79,9 @@ describeInBrowser('the page of two tasks', (ground) => {
       expect(scheme.charts).toEqual([{ paper: scheme.paper, ink: scheme.ink }]);
       const faint = scheme.texts.filter(({ colour }) => contrast(colour, scheme.paper) < LEAST_TEXT_CONTRAST);
       expect(faint).toEqual([]);
+      expect(scheme.withinBars.length).toBeGreaterThan(10);
+      const unreadable = scheme.withinBars.filter(({ ink, bar }) => contrast(ink, bar) < LEAST_TEXT_CONTRAST);
+      expect(unreadable).toEqual([]);
     }
     expect([luminance(light.paper) > 0.9, luminance(light.ink) < 0.1]).toEqual([true, true]);
     expect([luminance(dark.paper) < 0.1, luminance(dark.ink) > 0.7]).toEqual([true, true]);
@@ -187,7 +190,18 @@ function readColours(page: Page) {
       // The grid is meant to be faint, and paper is what parts of a bar are told apart by.
       .filter((mark) => !['#e3e3e3', '#ffffff'].includes(mark.getAttribute('stroke')!))
       .map((mark) => getComputedStyle(mark).stroke);
+    const contains = (outer: DOMRect, inner: DOMRect) => outer.left <= inner.left && outer.right >= inner.right;
+    const isBeside = (one: DOMRect, other: DOMRect) => Math.abs(one.top + one.bottom - other.top - other.bottom) < 8;
+    const withinBars = [...document.querySelectorAll('.chart svg')].flatMap((svg) => {
+      const bars = [...svg.querySelectorAll('g rect')].map((bar) => ({ bar, box: bar.getBoundingClientRect() }));
+      return [...svg.querySelectorAll('text')].flatMap((text) => {
+        const box = text.getBoundingClientRect();
+        const found = bars.find((each) => contains(each.box, box) && isBeside(each.box, box));
+        return found ? [{ ink: getComputedStyle(text).fill, bar: getComputedStyle(found.bar).fill }] : [];
+      });
+    });
     return {
+      withinBars,
       paper: body.backgroundColor,
       ink: body.color,
       charts: differing,
