@@ -79,7 +79,7 @@ export async function makeEntries(
       const task = registry.find(({ id }) => id === result.task);
       return {
         label: labelFile(sorted.slice(0, at), file),
-        file: nameFile(file),
+        file: basename(file.path),
         result,
         figures: (await task?.figures?.(result)) ?? [],
         title: task?.title ?? 'a task that this version of ipc-lab does not know',
@@ -87,12 +87,6 @@ export async function makeEntries(
       };
     }),
   );
-}
-
-/** What the page saves it as: with its task, since many a file is called result.json. */
-function nameFile({ path, result }: ReadFile): string {
-  const name = basename(path);
-  return name.startsWith(result.task) ? name : `${result.task}-${name}`;
 }
 
 /** The file's name tells results of a task apart; where two have one name, their number as well. */

@@ -15,6 +15,8 @@ export interface LiveFigure extends ChartText {
 /** More buttons than this are no switchboard but a wall. */
 const MOST_NAMES = 24;
 const LEAST_WIDTH = 320;
+/** A picture whose names need a little more room is made smaller by so much at most: its letters stay readable. */
+const LEAST_SHRINKING = 0.9;
 
 /** Adds switches above the picture, and tells marks that are pointed at; draws anew when something changes. */
 export function enliven(place: HTMLElement, { chart, ...text }: LiveFigure): void {
@@ -27,7 +29,12 @@ export function enliven(place: HTMLElement, { chart, ...text }: LiveFigure): voi
     drawnWidth = chooseWidth(place);
     const look: Look = { place: 'page', width: drawnWidth, hidden, ...(scale && { scale }) };
     place.innerHTML = await drawChart(text, chart, look);
+    fitWidth(place, sideways);
   };
+  const sideways = document.createElement('p');
+  sideways.className = 'sideways';
+  sideways.textContent = 'Wider than this page: it scrolls sideways.';
+  place.after(sideways);
   const controls = document.createElement('div');
   controls.className = 'controls';
   const names = listNames(chart);
@@ -54,8 +61,17 @@ export function enliven(place: HTMLElement, { chart, ...text }: LiveFigure): voi
   if (controls.childElementCount > 0) place.before(controls);
   // Folded figures have no width yet; the observer tells when they get one.
   new ResizeObserver(() => {
-    if (place.clientWidth > 0 && chooseWidth(place) !== drawnWidth) void redraw();
+    if (place.clientWidth === 0) return;
+    if (chooseWidth(place) !== drawnWidth) void redraw();
+    else fitWidth(place, sideways);
   }).observe(place);
+}
+
+/** Shrinks the picture a little or says that it is wider than its place. */
+function fitWidth(place: HTMLElement, sideways: HTMLElement): void {
+  const share = place.clientWidth / (place.querySelector('svg')?.viewBox.baseVal.width || 1);
+  place.classList.toggle('shrunk', share < 1 && share >= LEAST_SHRINKING);
+  sideways.hidden = share >= LEAST_SHRINKING;
 }
 
 /** No wider than on paper: a line of text that is longer is harder to read, and so is a chart. */

@@ -6,6 +6,11 @@
 /** Pixels around a mark that count as pointing at it: marks are small. */
 const REACH = 14;
 
+// What hangs over the page can be put away wherever the focus is. Source: WCAG 2.2, 1.4.13.
+document.addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape') hide();
+});
+
 /** Makes the marks of the pictures in this place speak, those of later drawings as well. */
 export function explainMarks(place: HTMLElement): void {
   let at = -1;
@@ -22,10 +27,10 @@ export function explainMarks(place: HTMLElement): void {
   place.addEventListener('keydown', (event) => {
     const marks = listMarks(place);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (event.key === 'Escape') return hide();
     if (step === undefined || marks.length === 0) return;
     event.preventDefault();
-    at = (at + step + marks.length) % marks.length;
+    // Backwards from where nobody has been yet is the last one; switched-off names may have left fewer.
+    at = at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length;
     show(place, marks[at]!);
   });
 }

@@ -18,12 +18,20 @@ export async function renderDownloads(entries: readonly ReportEntry[]): Promise<
       'Each result as it was measured, trial by trial (JSON), or a line for each cell (CSV). Read one again with: ',
       h('code', {}, 'ipc-lab report FILE.json'),
     ),
-    entries.map(({ result, file, label }, at) =>
-      h('p', { 'data-result': `result-${at}`, 'data-name': file }, `Task ${result.task} (${label}): `),
+    entries.map(({ result, label }, at) =>
+      h('p', { 'data-result': `result-${at}`, 'data-name': nameFile(entries, at) }, `Task ${result.task} (${label}): `),
     ),
     h('noscript', {}, h('p', {}, 'Saving them takes JavaScript.')),
     await Promise.all(entries.map(({ result }, at) => embedJson(`result-${at}`, packColumns([result])))),
   );
+}
+
+/** Files of one name, from several folders, are told apart by their task, and by a number where that is the same as well. */
+function nameFile(entries: readonly ReportEntry[], at: number): string {
+  const { file, result } = entries[at]!;
+  if (entries.filter((other) => other.file === file).length === 1) return file;
+  const same = entries.slice(0, at).filter((other) => other.file === file && other.result.task === result.task).length;
+  return `${result.task}-${same === 0 ? '' : `${same + 1}-`}${file}`;
 }
 
 /** Resolves with an element that holds a value for the page's script: base64 of its gzipped JSON. */

@@ -19,6 +19,9 @@ const DARK_PALETTE: Readonly<Record<(typeof PALETTE)[number], string>> = {
   '#44aa99': '#6fd0c0',
 };
 
+/** The size of letters within the parts of a bar, and of no others (chart-bars.ts). */
+const WITHIN_BARS = '[font-size="10.5"]';
+
 /** Charts are written for white paper; on dark paper their colours are exchanged one by one. */
 function exchangeColours(): string {
   const pairs: [string, string][] = [
@@ -68,6 +71,8 @@ figure{margin:1em 0 2em}
 figcaption p{color:var(--faint);font-size:.92rem}
 .chart{overflow-x:auto;position:relative;margin:.3em 0}
 .chart svg{display:block;max-width:none;height:auto}
+.chart.shrunk svg{max-width:100%}
+.sideways{color:var(--faint);font-size:.84rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.86rem;margin:.4em 0}
 caption{text-align:left;color:var(--faint);padding:.2em 0}
@@ -83,13 +88,16 @@ thead th{border-bottom-width:2px}
 .pointed{stroke:var(--ink)!important;stroke-width:2.5px!important}
 .warn{color:var(--open)}
 footer{margin-top:3em;border-top:2px solid var(--line);padding-top:.6em;color:var(--faint);font-size:.9rem}
-@media (max-width:40rem){body{padding:.6rem .8rem 3rem;font-size:15px}h2{font-size:1.2rem}}
-@media (prefers-color-scheme:dark){
+@media (max-width:40rem){body{padding:.6rem .8rem 3rem;font-size:15px}h2{font-size:1.2rem}
+table{width:max-content;max-width:44rem}caption{position:sticky;left:0;width:calc(100vw - 1.6rem)}}
+@media screen and (prefers-color-scheme:dark){
 :root{--paper:#15181c;--ink:#e8e8e8;--faint:#b4b8be;--line:#3a3f46;--soft:#20252b;--link:#7db8ff;--good:#6fd08c;--bad:#ff8d8d;--open:#f0b75a}
-${exchangeColours()}}
+${exchangeColours()}
+svg ${WITHIN_BARS} text{fill:var(--paper)}}
 @media print{
+:root{color-scheme:light}
 body{max-width:none;font-size:11pt}
-nav,.controls,#tip,.get{display:none}
+nav,.controls,#tip,.get,.sideways{display:none}
 figure,.card,.finding{break-inside:avoid}
 h2,h3{break-after:avoid}
 .chart{overflow:visible}
