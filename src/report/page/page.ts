@@ -40,7 +40,7 @@ export async function renderPage(
       h('h1', {}, title),
       h('p', { class: 'lead' }, 'How processes and threads talk, measured on the machine named below.'),
     ),
-    renderContents(groups, extra.length > 0),
+    renderContents(groups, jobs !== null, extra.length > 0),
     h('main', {}, renderVerdicts(groups), renderMachines(entries), tasks, jobs, extra, await downloads),
     h('footer', {}, 'Written by ipc-lab report. The file holds all it shows and loads nothing.'),
     await embedJson('figures', live),
@@ -76,12 +76,12 @@ function guardScript(script: string): string {
   return script.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');
 }
 
-function renderContents(groups: readonly TaskGroup[], hasDiff: boolean): Html {
+function renderContents(groups: readonly TaskGroup[], hasJobs: boolean, hasDiff: boolean): Html {
   const links = [
     ['verdicts', 'What was found'],
     ['machine', 'Machine and noise'],
     ...groups.map(({ task }) => [sectionId(task), `Task ${task}`]),
-    ['job', 'The job'],
+    ...(hasJobs ? [['job', 'The job']] : []),
     ...(hasDiff ? [['diff', 'What changed']] : []),
     ['data', 'The data'],
   ];
