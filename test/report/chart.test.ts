@@ -321,7 +321,8 @@ describe('quantiles', () => {
 
 test('no chart loads Plot before it draws', () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
-  const sources = readdirSync(join(root, 'src/report')).map((file) => {
+  const files = readdirSync(join(root, 'src/report')).filter((file) => file.endsWith('.ts'));
+  const sources = files.map((file) => {
     const path = `src/report/${file}`;
     return { path, text: readFileSync(join(root, path), 'utf8') };
   });
