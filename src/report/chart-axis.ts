@@ -18,8 +18,9 @@ export function chooseAxis(unit: ChartUnit, values: readonly number[], mostTicks
   const low = Math.min(...values);
   const high = Math.max(...values);
   if (low <= 0) return chooseLinearAxis(unit, values, mostTicks);
-  const margin = Math.max(LEAST_MARGIN, (high / low) ** 0.04);
-  const domain: Axis['domain'] = [low / margin, high * margin];
+  const margin = Math.max(LEAST_MARGIN, Math.min(high / low, Number.MAX_VALUE) ** 0.04);
+  // A file may hold the smallest and the largest number that there is: beyond them there is no logarithm.
+  const domain: Axis['domain'] = [Math.max(low / margin, Number.MIN_VALUE), Math.min(high * margin, Number.MAX_VALUE)];
   return { type: 'log', domain, ticks: chooseTicks(unit, domain, mostTicks) };
 }
 
@@ -54,7 +55,7 @@ function powers(base: 2 | 10, [low, high]: Axis['domain']): number[] {
 }
 
 function rungs(steps: readonly number[], [low, high]: Axis['domain']): number[] {
-  return powers(10, [low / 10, high])
+  return powers(10, [Math.max(low / 10, Number.MIN_VALUE), high])
     .flatMap((power) => steps.map((step) => step * power))
     .filter((tick) => tick >= low && tick <= high);
 }
@@ -63,6 +64,7 @@ function rungs(steps: readonly number[], [low, high]: Axis['domain']): number[] 
 function stepTicks(unit: ChartUnit, [low, high]: Axis['domain'], most: number): number[] {
   const { divisor } = chooseScale(unit, Math.max(Math.abs(low), Math.abs(high)));
   const wanted = (high - low) / divisor / most;
+  if (wanted === 0 || !Number.isFinite(wanted)) return [];
   const power = 10 ** Math.floor(Math.log10(wanted));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= wanted * 0.999)!;
   const first = Math.ceil(low / divisor / step - 1e-9);

@@ -46,8 +46,13 @@ export async function drawBars(text: ChartText, all: BarData, look: Look = IN_FI
   const colours = assignColours(all.rows.flatMap((row) => row.segments.map((segment) => segment.name)));
   const data = {
     ...all,
-    rows: all.rows.map((row) => ({ ...row, segments: keepShown(row.segments, look, (segment) => segment.name) })),
+    rows: all.rows.flatMap((row) => {
+      const segments = keepShown(row.segments, look, ({ name }) => name);
+      // A row of which every part is switched off is switched off.
+      return segments.length === 0 && row.segments.length > 0 ? [] : [{ ...row, segments }];
+    }),
   };
+  const shownColours = keepShown([...colours], look, ([name]) => name);
   const placed = placeRows(data.rows);
   const stacks = placed.rows.map(({ row, y }) => ({ row, y, pieces: stackPieces(row, y, colours) }));
   const axis = chooseLinearAxis(
@@ -115,7 +120,7 @@ export async function drawBars(text: ChartText, all: BarData, look: Look = IN_FI
     width: inner + 2 * EDGE,
     parts: [{ shape, x: EDGE, y: 0 }],
     partsHeight: data.rows.length === 0 ? 50 : height,
-    legend: [...colours].map(([name, colour]) => ({ name: shortenName(name), colour })),
+    legend: shownColours.map(([name, colour]) => ({ name: shortenName(name), colour })),
     missing: data.missing,
   });
 }

@@ -92,6 +92,11 @@ export function cpuBarsOf(cells: readonly Cell[], naming: Naming = {}): BarData 
   return { unit: 'ns', rows, missing: [...missing, ...silent] };
 }
 
+/** Returns the cells that have no number, with the reason, as charts name them. */
+export function listUnmeasured(cells: readonly Cell[], naming: Naming = {}): Missing[] {
+  return sortOut(cells, naming).missing;
+}
+
 type MeasuredCell = Cell & { summary: Summary };
 type Name = { label: string; series: string };
 

@@ -1,6 +1,6 @@
 /** JSON values turned so that what is alike stands together, which compresses a third better: results have the same few keys thousands of times. Pure; called where a page is written, and in the page. */
 
-/** Values from one place of many objects. Absent: the objects that lack the key, by number. */
+/** Values from one place of many objects. Absent: for each key, which objects lack it, by number; nothing for one that none lacks. */
 export type Packed =
   | { keys: Record<string, Packed>; absent: Record<string, number[]>; count: number }
   | { lengths: number[]; items: Packed }
@@ -17,13 +17,16 @@ export function packColumns(values: readonly unknown[]): Packed {
   if (values.length > 0 && values.every(isPlain)) {
     const objects = values as Plain[];
     const names = [...new Set(objects.flatMap(Object.keys))];
-    const absent: Record<string, number[]> = {};
-    const keys = names.map((name) => {
+    const absent = names.flatMap((name) => {
       const lacking = objects.flatMap((object, at) => (Object.hasOwn(object, name) ? [] : [at]));
-      if (lacking.length > 0) absent[name] = lacking;
-      return [name, packColumns(objects.flatMap((object) => (Object.hasOwn(object, name) ? [object[name]] : [])))];
+      return lacking.length > 0 ? [[name, lacking] as const] : [];
     });
-    return { keys: Object.fromEntries(keys) as Record<string, Packed>, absent, count: objects.length };
+    const keys = names.map(
+      (name) =>
+        [name, packColumns(objects.flatMap((object) => (Object.hasOwn(object, name) ? [object[name]] : [])))] as const,
+    );
+    // A key may be called __proto__: assigning it would be lost.
+    return { keys: Object.fromEntries(keys), absent: Object.fromEntries(absent), count: objects.length };
   }
   return { values: [...values] };
 }
@@ -41,14 +44,19 @@ export function unpackColumns(packed: Packed): unknown[] {
   }
   const objects: Plain[] = Array.from({ length: packed.count }, () => ({}));
   for (const [name, column] of Object.entries(packed.keys)) {
-    const lacking = new Set(packed.absent[name]);
+    const lacking = new Set(Object.hasOwn(packed.absent, name) ? packed.absent[name] : []);
     const values = unpackColumns(column);
     let at = 0;
     objects.forEach((object, number) => {
-      if (!lacking.has(number)) Object.defineProperty(object, name, { value: values[at++], enumerable: true });
+      if (!lacking.has(number)) define(object, name, values[at++]);
     });
   }
   return objects;
+}
+
+/** As JSON.parse does it: a key called __proto__ is a key. */
+function define(object: Plain, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function isPlain(value: unknown): boolean {

@@ -1,6 +1,7 @@
 /** The cells of results as CSV: a line a cell, numbers in the units of the file. Pure; called by the report command and in the page. */
 
 import type { Cell, Result } from '../core/result.js';
+import { cleanLine } from './plain.js';
 
 const COLUMNS = ['task', 'id', 'metric', 'unit', 'subject', 'placement', 'parameters', 'status', 'reason'] as const;
 const NUMBERS = ['sets', 'median', 'low', 'high', 'level', 'min', 'max', 'p50', 'p90', 'p99', 'p999'] as const;
@@ -25,8 +26,9 @@ function describeCell(task: string, cell: Cell): (string | number)[] {
 
 const orEmpty = (value: number | null | undefined) => value ?? '';
 
-/** A spreadsheet takes a text that begins like a formula for one, whoever wrote it. */
+/** On one line, whatever the reason of a failure says. A spreadsheet takes a text that begins like a formula for one, whoever wrote it. */
 function writeField(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const plain = typeof value === 'string' ? cleanLine(value) : String(value);
+  const text = typeof value === 'string' && /^[=+\-@]/.test(plain) ? `'${plain}` : plain;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

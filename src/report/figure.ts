@@ -1,5 +1,6 @@
 /** A figure of the report: a chart as plain data, with the words around it. Defined by tasks and by report/, drawn here for files, pages and by the page's own script. */
 
+import { LabError } from '../core/errors.js';
 import type { Result } from '../core/result.js';
 import { type BarData, drawBars } from './chart-bars.js';
 import { drawCurves } from './chart-curves.js';
@@ -50,13 +51,27 @@ export interface Figure extends ChartText {
 /** Returns the figures that have something to show; what was asked for and not measured is something. */
 export function makeFigures(definitions: readonly FigureDefinition[], result: Drawn): Figure[] {
   return definitions.flatMap(({ id, title, subtitle, reading, chart }) => {
-    const made = chart(result);
+    const made = chartSafely(title, chart, result);
     return isEmpty(made) ? [] : [{ id, title, subtitle, reading, chart: made }];
   });
 }
 
+/** A result of another version, or of a stranger, may lack what a figure takes for granted: that costs this figure alone. */
+function chartSafely(title: string, chart: FigureDefinition['chart'], result: Drawn): Chart {
+  try {
+    return chart(result);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return { kind: 'dots', unit: 'count', rows: [], missing: [{ label: title, reason: error.message }] };
+  }
+}
+
+/** Lines that were calculated show nothing where nothing was measured. */
 function isEmpty(chart: Chart): boolean {
-  return chart.missing.length === 0 && (chart.kind === 'curves' ? chart.curves : chart.rows).length === 0;
+  if (chart.missing.length > 0) return false;
+  return chart.kind === 'curves'
+    ? chart.curves.every(({ style, points }) => style === 'model' || points.length === 0)
+    : chart.rows.length === 0;
 }
 
 /** Resolves with the chart as SVG text. */

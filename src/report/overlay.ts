@@ -25,14 +25,15 @@ export function overlayFigures(results: readonly Labelled[]): Figure[] {
 }
 
 function overlayCharts(found: readonly { label: string; figure: Figure }[]): Chart {
-  const named = found.map(({ label, figure }) => addLabel(figure.chart, label));
-  return named.slice(1).reduce(joinCharts, named[0]!);
+  const [first, ...others] = found.map(({ label, figure }) => ({ label, chart: addLabel(figure.chart, label) }));
+  return others.reduce((joined, { label, chart }) => joinCharts(joined, chart, label), first!.chart);
 }
 
-/** One definition makes one kind of chart; of another kind, from another version, the first one stays. */
-function joinCharts(above: Chart, below: Chart): Chart {
+/** One definition makes one kind of chart; of another kind or unit, from another version, the first one stays and the other is told. */
+function joinCharts(above: Chart, below: Chart, label: string): Chart {
   const missing = [...above.missing, ...below.missing];
-  if (above.unit !== below.unit) return above;
+  const refusal = { label, reason: `it is in ${below.unit}, as ${below.kind}; one picture has one unit and one kind` };
+  if (above.unit !== below.unit) return { ...above, missing: [...missing, refusal] };
   if (above.kind === 'curves' && below.kind === 'curves') {
     const walls = [...(above.walls ?? []), ...(below.walls ?? [])];
     const apart = walls.filter(
@@ -46,7 +47,7 @@ function joinCharts(above: Chart, below: Chart): Chart {
     return { ...above, rows: interleave(above.rows, below.rows), missing };
   if (above.kind === 'quantiles' && below.kind === 'quantiles')
     return { ...above, rows: interleave(above.rows, below.rows), missing };
-  return above;
+  return { ...above, missing: [...missing, refusal] };
 }
 
 /** What is compared stands together: each row after those of the same name. */

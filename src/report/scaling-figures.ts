@@ -103,13 +103,16 @@ function drawTimeSplit(subject: ScalingSubject): Figure {
 function describeFit({ analysis, cores }: ScalingSubject): string {
   const curve = chooseCurve(analysis);
   const peak = analysis.peak === null ? 'no peak' : `peak at ${formatWorkers(analysis.peak.workers)} workers`;
-  const law =
-    curve === null
-      ? 'No law can be told from so few numbers of workers'
-      : `Dashed: ${curve.words}${isLaw(analysis.verdict) ? ', with the band of its fit' : ''}`;
+  const law = describeCurve(curve, analysis.verdict);
   const line =
     cores === null ? 'the number of cores is not known' : `the upright is where the ${formatWorkers(cores)} cores end`;
   return `Verdict: ${analysis.verdict.replaceAll('-', ' ')}; ${peak}. ${law}; ${line}.`;
+}
+
+function describeCurve(curve: ReturnType<typeof chooseCurve>, verdict: ScalingAnalysis['verdict']): string {
+  if (curve === null) return 'No law can be told from so few numbers of workers';
+  if (isLaw(verdict)) return `Dashed: ${curve.words}, with the band of its fit`;
+  return verdict === 'regimes' ? `Dashed: ${curve.words}` : `No law can be told; dashed, to compare: ${curve.words}`;
 }
 
 function throughputOf(subject: ScalingSubject): CurveData {

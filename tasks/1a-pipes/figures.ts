@@ -2,7 +2,7 @@
 
 import type { Cell } from '../../src/core/result.js';
 import type { BarData, Segment } from '../../src/report/chart-bars.js';
-import { cpuBarsOf, curvesOf, dotsOf, quantilesOf } from '../../src/report/chart-data.js';
+import { cpuBarsOf, curvesOf, dotsOf, listUnmeasured, quantilesOf } from '../../src/report/chart-data.js';
 import { ecdfOf } from '../../src/report/ecdf.js';
 import type { FigureDefinition } from '../../src/report/figure.js';
 import { ratioDotsOf } from '../../src/report/ratio-dots.js';
@@ -143,13 +143,23 @@ export const FIGURES: readonly FigureDefinition[] = [
   },
 ];
 
+const COSTED = ['64B', '4KiB', '64KiB'];
+const PARTS = [
+  ...['call/write-read/64B', 'call/frame-encode/64B'],
+  ...COSTED.map((size) => `round-trip/pipe/${size}/same-core`),
+];
+
 /** The parts add up to the round trip; a part below 0 has no length, its value is still written. */
 function splitCost(cells: readonly Cell[]): BarData {
   const medianOf = (id: string) => cells.find((cell) => cell.id === id)?.summary?.median;
+  const missing = listUnmeasured(
+    cells.filter(({ id }) => PARTS.includes(id)),
+    { label: ({ id }) => id, series: () => '' },
+  );
   const [calls, frame] = [medianOf('call/write-read/64B'), medianOf('call/frame-encode/64B')];
   const small = medianOf('round-trip/pipe/64B/same-core');
-  if (calls === undefined || frame === undefined || small === undefined) return { unit: 'ns', rows: [], missing: [] };
-  const rows = ['64B', '4KiB', '64KiB'].flatMap((size) => {
+  if (calls === undefined || frame === undefined || small === undefined) return { unit: 'ns', rows: [], missing };
+  const rows = COSTED.flatMap((size) => {
     const whole = medianOf(`round-trip/pipe/${size}/same-core`);
     if (whole === undefined) return [];
     const segments: Segment[] = [
@@ -160,14 +170,14 @@ function splitCost(cells: readonly Cell[]): BarData {
     ];
     return [{ label: size, series: '', segments: segments.filter(({ value }) => value !== 0) }];
   });
-  return { unit: 'ns', rows, missing: [] };
+  return { unit: 'ns', rows, missing };
 }
 
 /** A row for each producer of a job with several. */
 function splitGaps(cells: readonly Cell[]): BarData {
-  const jobs = cells.filter(
-    ({ id, summary }) => summary && ['elapsed/job-pipe/P4', 'elapsed/job-pipe/P4/slow-first'].includes(id),
-  );
+  const all = cells.filter(({ id }) => ['elapsed/job-pipe/P4', 'elapsed/job-pipe/P4/slow-first'].includes(id));
+  const jobs = all.filter(({ summary }) => summary);
+  const missing = listUnmeasured(all, { label: ({ id }) => id, series: () => '' });
   const rows = jobs.flatMap((cell) => {
     const roles = [
       ...new Set(
@@ -189,5 +199,5 @@ function splitGaps(cells: readonly Cell[]): BarData {
       };
     });
   });
-  return { unit: 'ns', rows, missing: [] };
+  return { unit: 'ns', rows, missing };
 }

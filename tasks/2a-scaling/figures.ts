@@ -1,7 +1,7 @@
 /** The figures of this task: what its README and the report show of all workloads together. Pure; called by experiment.ts, readme.ts and write-readme.ts. */
 
 import type { Cell, Result } from '../../src/core/result.js';
-import { dotsOf } from '../../src/report/chart-data.js';
+import { dotsOf, listUnmeasured } from '../../src/report/chart-data.js';
 import type { Curve, CurveData, CurvePoint } from '../../src/report/curve-data.js';
 import { deriveCpuPerOperation, deriveFairness } from '../../src/report/derive.js';
 import { type Drawn, type Figure, type FigureDefinition, makeFigures } from '../../src/report/figure.js';
@@ -39,14 +39,28 @@ function idealOf({ cells }: Pick<Drawn, 'cells'>, series: string): Curve {
   return { subject: 'ideal', series, points };
 }
 
+/** Beside nothing there is nothing ideal either. */
+function besideIdeal(result: Drawn, subjects: readonly string[], series: string): Curve[] {
+  const grown = growthOf(result.cells, subjects, series);
+  return grown.length === 0 ? [] : [...grown, idealOf(result, series)];
+}
+
 /** The CPUs are where one law ends and another begins: the line is in every picture over workers. */
-function overWorkers({ environment }: Pick<Drawn, 'environment'>, unit: CurveData['unit'], curves: Curve[]): CurveData {
+function overWorkers(
+  { cells, environment }: Drawn,
+  subjects: readonly string[],
+  unit: CurveData['unit'],
+  curves: Curve[],
+): CurveData {
   const { effectiveCpus } = environment;
   const walls = [{ x: effectiveCpus, label: `${effectiveCpus} CPUs` }];
-  return { unit, xKey: 'workers', xLabel: 'workers', curves, missing: [], walls };
+  const own = cells.filter(({ metric, subject }) => metric === 'operations' && subjects.includes(subject));
+  const missing = listUnmeasured(own, { label: (cell) => `${cell.subject}, ${workersOf(cell)} workers` });
+  return { unit, xKey: 'workers', xLabel: 'workers', curves, missing, walls };
 }
 
 const NAMES = WORKLOADS.map(({ name }) => name);
+const NATIVES = NAMES.map((name) => `native-${name}`);
 const WAITING = ['blocking-io', 'async-io'];
 const COUNTING = ['counter-shared', 'counter-padded', 'counter-false-sharing'];
 const WORKING = NAMES.filter((name) => !WAITING.includes(name) && !COUNTING.includes(name));
@@ -64,7 +78,7 @@ function valuesOf(cells: readonly Cell[], read: (cell: Cell) => number | null): 
 }
 
 const pythonsOf = (cells: readonly Cell[]) =>
-  [...new Set(cells.filter(isSwept).map(({ subject }) => subject))].filter((subject) =>
+  [...new Set(cells.filter(({ metric }) => metric === 'operations').map(({ subject }) => subject))].filter((subject) =>
     subject.startsWith('peer-python'),
   );
 
@@ -80,13 +94,10 @@ export const FIGURES: readonly FigureDefinition[] = [
     isInReadme: true,
     chart: (result) => ({
       kind: 'curves',
-      ...overWorkers(result, 'ratio', [
-        ...growthOf(result.cells, WAITING, 'waits'),
-        idealOf(result, 'waits'),
-        ...growthOf(result.cells, WORKING, 'work'),
-        idealOf(result, 'work'),
-        ...growthOf(result.cells, COUNTING, 'counters'),
-        idealOf(result, 'counters'),
+      ...overWorkers(result, NAMES, 'ratio', [
+        ...besideIdeal(result, WAITING, 'waits'),
+        ...besideIdeal(result, WORKING, 'work'),
+        ...besideIdeal(result, COUNTING, 'counters'),
       ]),
     }),
   },
@@ -100,12 +111,8 @@ export const FIGURES: readonly FigureDefinition[] = [
     isInReadme: true,
     chart: (result) => ({
       kind: 'curves',
-      ...overWorkers(result, 'ratio', [
-        ...growthOf(
-          result.cells,
-          NAMES.map((name) => `native-${name}`),
-          'C++',
-        ),
+      ...overWorkers(result, [...NATIVES, ...pythonsOf(result.cells)], 'ratio', [
+        ...growthOf(result.cells, NATIVES, 'C++'),
         ...growthOf(result.cells, pythonsOf(result.cells), 'Python'),
       ]),
     }),
@@ -119,7 +126,7 @@ export const FIGURES: readonly FigureDefinition[] = [
     isInReadme: true,
     chart: (result) => ({
       kind: 'curves',
-      ...overWorkers(result, 'ns', valuesOf(result.cells, deriveCpuPerOperation)),
+      ...overWorkers(result, NAMES, 'ns', valuesOf(result.cells, deriveCpuPerOperation)),
     }),
   },
   {
@@ -127,7 +134,10 @@ export const FIGURES: readonly FigureDefinition[] = [
     title: 'Least served worker over the most served one',
     subtitle: '1 is fair; medians over sets.',
     reading: 'Unfairness hides in a sum: the throughput may grow while one worker does nearly all.',
-    chart: (result) => ({ kind: 'curves', ...overWorkers(result, 'ratio', valuesOf(result.cells, deriveFairness)) }),
+    chart: (result) => ({
+      kind: 'curves',
+      ...overWorkers(result, NAMES, 'ratio', valuesOf(result.cells, deriveFairness)),
+    }),
   },
   {
     id: 'overshoot',

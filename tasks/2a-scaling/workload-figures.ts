@@ -2,7 +2,7 @@
 
 import type { Cell, Result } from '../../src/core/result.js';
 import type { BarRow } from '../../src/report/chart-bars.js';
-import { NotAsked } from '../../src/report/evidence.js';
+import { MissingEvidence, NotAsked } from '../../src/report/evidence.js';
 import type { Figure } from '../../src/report/figure.js';
 import { type ScalingSubject, scalingFigures } from '../../src/report/scaling-figures.js';
 import { boundInteractive } from '../../src/scaling/bounds.js';
@@ -10,7 +10,7 @@ import { computeAmdahlSpeedup } from '../../src/scaling/speedup.js';
 import { median } from '../../src/stats/quantile.js';
 import { type Curve, elapsedNsOf } from './curve.js';
 import { sayCause } from './limit-finding.js';
-import { limitWorkload } from './workload-curve.js';
+import { type Limited, limitWorkload } from './workload-curve.js';
 import { WORKLOADS, type Workload } from './workloads.js';
 
 const NS_PER_US = 1_000;
@@ -28,8 +28,18 @@ export function workloadFigures(result: Result): Figure[] {
   });
 }
 
+/** A finding cannot do without the experiment that was asked for; a curve can be drawn, and what is missing is told. */
+function limitAnyway(result: Result, workload: Workload): Limited & { gap: string | null } {
+  try {
+    return { ...limitWorkload(result, workload), gap: null };
+  } catch (error) {
+    if (!(error instanceof MissingEvidence)) throw error;
+    return { ...limitWorkload({ ...result, comparisons: [] }, workload), gap: error.message };
+  }
+}
+
 function figuresOf(result: Result, workload: Workload): Figure[] {
-  const { curve, analysis, cause, experiment } = limitWorkload(result, workload);
+  const { curve, analysis, cause, experiment, gap } = limitAnyway(result, workload);
   if (curve.cells.length < 2) return [];
   const bound = boundOf(workload, curve, result.environment.effectiveCpus);
   const subject: ScalingSubject = {
@@ -43,11 +53,12 @@ function figuresOf(result: Result, workload: Workload): Figure[] {
     notes: [
       `What it does: ${workload.what}. Expected before anything was measured: ${workload.expected}.`,
       `What limits it: ${sayCause(cause)}${experiment ? ` The experiment: ${experiment.text}.` : ''}`,
+      ...(gap === null ? [] : [`The experiment says nothing: ${gap}.`]),
       ...curve.gaps,
     ],
     ...(bound && { bound }),
   };
-  return [...scalingFigures(subject), timeFigure(workload.name, curve.cells)];
+  return [...scalingFigures(subject), ...timeFigures(workload.name, curve.cells)];
 }
 
 /** Known before anything is fitted, from one worker and what the workload is made of. */
@@ -57,6 +68,8 @@ function boundOf({ name, amounts }: Workload, { rows }: Curve, cores: number): S
   const share = amounts.share / 1_000;
   if (name === 'blocking-io') {
     const [think, service] = [amounts.serviceUs * NS_PER_US, one.cpuNsPerOperation];
+    // Nobody said what CPU time it took.
+    if (!Number.isFinite(service)) return null;
     const system = { think, service, maxDemand: service / cores };
     return { name: 'bound: Z and S', predict: (workers) => boundInteractive(system, workers).throughput * NS_PER_S };
   }
@@ -76,16 +89,19 @@ function boundOf({ name, amounts }: Workload, { rows }: Curve, cores: number): S
 }
 
 /** Of the workers' time, not of the process': each of N has as long as the trial took. */
-function timeFigure(name: string, cells: readonly Cell[]): Figure {
-  return {
+function timeFigures(name: string, cells: readonly Cell[]): Figure[] {
+  const rows = cells.flatMap(splitWorkers);
+  if (rows.length === 0) return [];
+  const figure: Figure = {
     id: `${name}-spent`,
     title: `${name}: where the time of its workers went`,
     subtitle: "Shares of all workers' time: on a CPU, ready but without one, asleep. Medians over sets.",
     reading:
       'Ready without a CPU is too many workers for the CPUs. Asleep is waiting: for an answer, a lock, a partner. On a CPU is not all ' +
       'work: who spins is there as well.',
-    chart: { kind: 'bars', unit: 'share', rows: cells.flatMap(splitWorkers), missing: [] },
+    chart: { kind: 'bars', unit: 'share', rows, missing: [] },
   };
+  return [figure];
 }
 
 function splitWorkers(cell: Cell): BarRow[] {
