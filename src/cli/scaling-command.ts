@@ -10,6 +10,7 @@ import { hint } from './hint.js';
 import type { Output } from './output.js';
 import { parseScalingCsv } from './scaling-csv.js';
 import { nameInput, readInput } from './scaling-input.js';
+import { openTextTarget } from './text-target.js';
 
 /** As commander hands them over. */
 export interface ScalingWords {
@@ -30,7 +31,7 @@ export async function runScaling(file: string | undefined, words: ScalingWords, 
   const cores = words.cores === undefined ? null : parseCores(words.cores);
   const error = words.error === undefined ? null : parseError(words.error);
   const source = chooseSource(file, words.example);
-  const keep = words.json === undefined ? null : await openTarget(words.json, output);
+  const keep = words.json === undefined ? null : await openTextTarget(words.json, output);
   const input = source.isExample ? readExample(source.name, error) : await readTable(source.name, error);
   const report = analyseInput(input, cores);
   await keep?.(writeScalingJson(report.analysis));
@@ -83,14 +84,6 @@ export function analyseInput(input: ScalingInput, cores: number | null): Scaling
   const { points, serial, error } = input;
   const analysis = analyseScaling(points, { cores, error, ...(serial.length > 0 ? { serial } : {}) });
   return { ...input, cores, analysis };
-}
-
-/** The file is checked before anything is read. */
-async function openTarget(json: string, output: Output): Promise<(text: string) => Promise<void>> {
-  if (json === '-') return (text) => output.print(text);
-  const { checkWritable, writeWhole } = await import('../harness/result-file.js');
-  await checkWritable(json, { makeFolder: false });
-  return (text) => writeWhole(json, text);
 }
 
 function parseCores(word: string): number {

@@ -109,6 +109,7 @@ const GLOSSES = {
 const UNTIMED: ReadonlySet<string> = new Set([
   'memory',
   'capacity',
+  'delivered',
   'fairness',
   'detections',
   'interleavings',
@@ -117,9 +118,8 @@ const UNTIMED: ReadonlySet<string> = new Set([
   'survivors',
 ]);
 
-/** The verdict as people say it: for a time `higher` is `slower`; what is no time and no rate stays as it is. */
-function describeVerdict(comparison: Comparison): string {
-  const { verdict, metric } = comparison;
+/** Returns the verdict as people say it: for a time `higher` is `slower`; what is no time and no rate stays as it is. */
+export function describeVerdict({ verdict, metric }: Pick<Comparison, 'verdict' | 'metric'>): string {
   const { better } = METRIC_WORDS[metric];
   if (verdict === 'same' || verdict === 'undecided' || better === null || UNTIMED.has(metric)) return verdict;
   return GLOSSES[better][verdict];

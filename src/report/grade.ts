@@ -13,7 +13,7 @@ export interface Grade {
 }
 
 /** Below this many sets a cell has no interval (design: "How it measures", 5). */
-const LEAST_SETS = 6;
+export const LEAST_SETS = 6;
 
 /** Returns the grade: too few trials weighs more than disturbed, since without intervals there is nothing to disturb. */
 export function gradeResult(result: Pick<Result, 'cells' | 'noise' | 'plan' | 'mode'>): Grade {

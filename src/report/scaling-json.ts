@@ -1,7 +1,7 @@
 /** A scaling analysis as JSON for other programs: a fixed list of keys. Pure; called by the scaling command. */
 
-import { LabError } from '../core/errors.js';
 import type { Estimate, ScalingAnalysis } from '../scaling/scaling-analysis.js';
+import { writeFiniteJson } from './finite-json.js';
 
 /** Returns the text, ending with a line end. Throws `internal` on a number that JSON cannot hold. */
 export function writeScalingJson(analysis: ScalingAnalysis): string {
@@ -36,7 +36,7 @@ export function writeScalingJson(analysis: ScalingAnalysis): string {
     lackOfFit,
     warnings,
   };
-  return `${JSON.stringify(chosen, refuseNonFinite, 2)}\n`;
+  return writeFiniteJson(chosen);
 }
 
 function pickParameters({ sigma, kappa, gamma }: Record<'sigma' | 'kappa' | 'gamma', Estimate>) {
@@ -45,12 +45,4 @@ function pickParameters({ sigma, kappa, gamma }: Record<'sigma' | 'kappa' | 'gam
 
 function pickEstimate({ estimate, low, high, atBound }: Estimate): Estimate {
   return { estimate, low, high, atBound };
-}
-
-/** JSON.stringify writes null for Infinity and NaN, which here means "not known": a bug would pass for an answer. */
-function refuseNonFinite(key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new LabError('internal', `The analysis has ${value} as "${key}"; a finite number or null was expected.`);
-  }
-  return value;
 }
