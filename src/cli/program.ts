@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { DATASET_NAMES } from '../scaling/datasets.js';
+import type { DiffWords } from './diff-command.js';
 import type { ExplainWords } from './explain-command.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
@@ -89,6 +90,21 @@ export function buildProgram(
     });
 
   program
+    .command('diff')
+    .description('two results of one task: what changed, cell by cell, with intervals')
+    .argument('<old>', 'a result file, as "run --json FILE" writes it')
+    .argument('<new>', 'another one of the same task')
+    .option('--all', 'every cell, those that are undecided as well')
+    .option('--json <file>', "also write the comparison; '-' is standard output, then nothing else goes there")
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', DIFF_GUIDE)
+    .action(async (older: string, newer: string, words: DiffWords) => {
+      const { runDiff } = await import('./diff-command.js');
+      finish(await runDiff(older, newer, words, output));
+    });
+
+  program
     .command('scaling')
     .description('fit the scaling laws to (workers, throughput) data, measured by whatever')
     .argument('[file]', "a CSV file with the columns workers and throughput; '-' is standard input")
@@ -124,6 +140,17 @@ Why does an event loop cost more than a blocking pipe?
   ipc-lab explain round-trip/pipe-stream/64B/same-core --beside pipe
 
 Exit status: 0 explained; 1 the cell cannot be had here or something failed; 2 wrong usage; 130 ctrl-C.`;
+
+const DIFF_GUIDE = `
+Did the change make it slower?
+  ipc-lab run 1a --json old.json;  # change something
+  ipc-lab run 1a --json new.json;  ipc-lab diff old.json new.json
+
+What differs in machine, code and run comes first. A cell is called slower or faster when its difference would be rare
+by chance among all cells compared (Holm), the same when it is within 5 %, else undecided. Two runs differ by the state
+of the machine too, which no p counts: run old and new in turn, several times each, before the code is blamed.
+
+Exit status: 0 compared, whatever came out; 1 cannot write; 2 wrong usage, no result file, or two different tasks.`;
 
 const SCALING_GUIDE = `
 Where do more workers stop helping? Two columns, a line a run, the same workers as often as they were measured:
