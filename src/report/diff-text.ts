@@ -185,7 +185,9 @@ function renderGuide(
   const doubts =
     disturbed === 0
       ? []
-      : [`sets of ${disturbed} cells with a verdict were disturbed; without them nothing speaks against it`];
+      : [
+          `sets of ${disturbed === 1 ? '1 cell' : `${disturbed} cells`} with a verdict were disturbed; without them nothing speaks against it`,
+        ];
   return [
     paintHeading('How to read this', '', colors),
     ...[...notes, ...doubts].flatMap((note) => wrapText(`- ${note}`, width, 2)),

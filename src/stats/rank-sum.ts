@@ -96,8 +96,8 @@ export function rankSumTest(first: readonly number[], second: readonly number[])
   const smaller = Math.min(statistic, n * m - statistic);
   if (n + m > EXACT_LIMIT) {
     const variance = ((n * m) / 12) * (n + m + 1 - tieSum / ((n + m) * (n + m - 1)));
-    // All values equal: no variance, and nothing to tell the samples by.
-    const tail = variance > 0 ? normalCdf((smaller + 0.5 - (n * m) / 2) / Math.sqrt(variance)) : 1;
+    // Where all values are equal the variance is 0 and the quotient Infinity, whose tail is 1.
+    const tail = normalCdf((smaller + 0.5 - (n * m) / 2) / Math.sqrt(variance));
     return { statistic, p: Math.min(1, 2 * tail), method: 'normal' };
   }
   const tail = tieSum === 0 ? rankSumCdf(n, m)[smaller]! : findTiedTail(doubled, n, doubledSum);

@@ -154,11 +154,12 @@ describe('the rank-sum test', () => {
   });
 
   it('takes ties off the variance beyond the exact limit', () => {
-    // Two values only: without continuity this is the two-sample test of shares, 20 and 29 of 40, χ² = 4.26, p = 0.039 (n for n − 1).
+    // Two values only, 20 and 29 ones of 40: U is 180 below its mean of 800; ties leave the variance 1600 / 12 · (81 − 147,360 / 6,320).
     const share = (ones: number) => Array.from({ length: 40 }, (_, i) => (i < ones ? 1 : 0));
-    const { p } = rankSumTest(share(20), share(29));
-    expect(p).toBeGreaterThan(0.039);
-    expect(p).toBeLessThan(0.046);
+    const { statistic, p } = rankSumTest(share(20), share(29));
+    expect(statistic).toBe(620);
+    // z = 179.5 / 87.70 = 2.0468
+    expect(p).toBeCloseTo(0.04068, 5);
   });
 });
 
@@ -177,8 +178,8 @@ describe('the shift', () => {
   it('leaves out exactly the shifts that the test rejects', () => {
     const random = new Random(11);
     for (let round = 0; round < 200; round++) {
-      const first = Array.from({ length: 5 + random.integer(20) }, () => random.normal(0.3));
-      const second = Array.from({ length: 5 + random.integer(20) }, () => random.normal());
+      const first = Array.from({ length: 5 + random.integer(40) }, () => random.normal(0.3));
+      const second = Array.from({ length: 5 + random.integer(40) }, () => random.normal());
       const level = round % 2 === 0 ? 0.95 : 0.9;
       const interval = shiftInterval(pairDifferences(first, second), first.length, second.length, level)!;
       const pAt = (shift: number) =>
