@@ -47,7 +47,7 @@ function renderEntry(entry: ReportEntry, colors: Colors, width: number): string[
     ...listHeadlines(entry).flatMap(({ status, text }) =>
       wrapText(`${paintSign(status, colors)} ${cleanLine(text)}`, width, 2),
     ),
-    ...wrapText(`The measurement: ${paint(grade.name)}. ${grade.reasons.map(cleanLine).join('; ')}`, width, 2),
+    ...wrapText(`The measurement: ${paint(grade.name)}; ${grade.reasons.map(cleanLine).join('; ')}`, width, 2),
     ...(grade.remedy === null ? [] : wrapText(`→ ${grade.remedy}`, width, 2)),
   ];
 }
