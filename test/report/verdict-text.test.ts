@@ -179,10 +179,10 @@ describe('what is said of a result', () => {
     makeCell({ metric: 'round-trip', subject: 'pipe', parameters: {}, centre: 5, trials });
   const disturbed = { ...typical.noise, verdict: 'disturbed' as const, reasons: ['steal was 9 %'] };
   it.each([
-    ['quiet', makeResult([one(8)]), 'The measurement: quiet. other work', '→ a quick run shows large differences only'],
-    ['disturbed', makeResult([one(8)], [], { noise: disturbed }), 'disturbed. steal was 9 %', '→ stop other programs'],
-    ['too few trials', makeResult([one(3)]), 'too few trials. 1 of 1 cells have fewer', '→ run it without --quick'],
-    ['too few trials', makeResult([]), 'too few trials. nothing was measured', '→ see the reasons'],
+    ['quiet', makeResult([one(8)]), 'The measurement: quiet; other work', '→ a quick run shows large differences only'],
+    ['disturbed', makeResult([one(8)], [], { noise: disturbed }), 'disturbed; steal was 9 %', '→ stop other programs'],
+    ['too few trials', makeResult([one(3)]), 'too few trials; 1 of 1 cells have fewer', '→ run it without --quick'],
+    ['too few trials', makeResult([]), 'too few trials; nothing was measured', '→ see the reasons'],
   ] as [string, Result, string, string][])('grades it: %s, with what to do', (_, result, grade, remedy) => {
     const text = render(result).replace(/\s+/g, ' ');
     expect(text).toContain(grade);
