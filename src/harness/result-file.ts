@@ -40,9 +40,9 @@ export async function writeResult(path: string, result: Result): Promise<void> {
 
 /**
  * Makes sure, before minutes are spent measuring, that `path` can be written; leaves nothing behind but the folder.
- * Throws `write-failed`.
+ * Throws `write-failed`, naming the option that says where to write.
  */
-export async function checkWritable(path: string, options: { makeFolder: boolean }): Promise<void> {
+export async function checkWritable(path: string, options: { makeFolder: boolean; option?: string }): Promise<void> {
   try {
     if (options.makeFolder) await mkdir(dirname(path), { recursive: true });
     const target = await findTarget(path);
@@ -52,12 +52,12 @@ export async function checkWritable(path: string, options: { makeFolder: boolean
     await (await open(temporary, 'wx')).close();
     await rm(temporary);
   } catch (error) {
-    throw describeWriteFailure(path, error);
+    throw describeWriteFailure(path, error, options.option);
   }
 }
 
-/** Writes a file in one piece or not at all. Throws `write-failed`. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes a file in one piece or not at all. Throws `write-failed`, naming the option that says where to write. */
+export async function writeWhole(path: string, text: string, option?: string): Promise<void> {
   let temporary: string | null = null;
   try {
     const target = await findTarget(path);
@@ -72,7 +72,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     if (temporary !== null) await rename(temporary, target.path);
   } catch (error) {
     if (temporary !== null) await rm(temporary, { force: true });
-    throw describeWriteFailure(path, error);
+    throw describeWriteFailure(path, error, option);
   }
 }
 
@@ -104,11 +104,13 @@ const WRITE_REMEDIES: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long. Give --json a shorter one',
 };
 
-function describeWriteFailure(path: string, error: unknown): unknown {
+function describeWriteFailure(path: string, error: unknown, option = '--json'): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (error instanceof LabError || code === undefined) return error;
   const remedy = WRITE_REMEDIES[code] ?? 'give --json another file, or - for standard output';
-  return new LabError('write-failed', `Cannot write ${path} (${code}): ${remedy}.`, { cause: error });
+  return new LabError('write-failed', `Cannot write ${path} (${code}): ${remedy.replaceAll('--json', option)}.`, {
+    cause: error,
+  });
 }
 
 /** Returns the validated result. Throws `bad-result`, saying what is wrong and which command makes a good one. */
@@ -164,8 +166,10 @@ function parseJson(path: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const message = (error as Error).message;
-    const isCut = message.startsWith('Unexpected end');
-    const position = isCut ? text.length : Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+    const named = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+    // V8 has other words where the end is within a string or after a value.
+    const isCut = message.startsWith('Unexpected end') || named >= text.trimEnd().length;
+    const position = isCut ? text.length : named;
     if (Number.isNaN(position)) throw refuse(path, `is no JSON: ${message}`, error);
     const before = text.slice(0, position).split('\n');
     const where = `line ${before.length}, column ${before.at(-1)!.length + 1}`;

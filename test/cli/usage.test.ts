@@ -87,9 +87,9 @@ describe('help and lists', () => {
     const { status, stdout } = await lab('--help');
     expect(status).toBe(0);
     expect(stdout.match(/^ {2}(\w+) /gm)?.map((line) => line.trim())).toEqual(
-      expect.arrayContaining(['list', 'doctor', 'run', 'explain', 'scaling']),
+      expect.arrayContaining(['list', 'doctor', 'run', 'explain', 'report', 'scaling']),
     );
-    for (const absent of ['report', 'diff', 'explore', 'grade']) expect(stdout).not.toContain(`  ${absent}`);
+    for (const absent of ['diff', 'explore', 'grade']) expect(stdout).not.toContain(`  ${absent}`);
   });
 
   it('answers no words at all with the same help and no error', async () => {
@@ -128,7 +128,7 @@ describe('help and lists', () => {
     const loaded = JSON.parse(text.slice(text.lastIndexOf('\n[') + 1)) as string[];
     expect(loaded.some((url) => url.includes('commander'))).toBe(true);
     const heavy =
-      /\/(zod|execa|picomatch|cli-progress|cli-table3|csv-parse|tinybench)\/|harness\/engine|run-task|explain-command|scaling-command|scaling\/analysis|environment/;
+      /\/(zod|execa|picomatch|cli-progress|cli-table3|csv-parse|tinybench)\/|harness\/engine|run-task|explain-command|report-command|scaling-command|scaling\/analysis|environment/;
     expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
   });
 });
