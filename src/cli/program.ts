@@ -95,7 +95,10 @@ export function buildProgram(
     .command('report')
     .description('results into one page that needs nothing else: verdicts, charts, the data')
     .argument('[result...]', 'result files, of several tasks or machines; none: the latest of each task in results/')
-    .option('--out <file>', 'where to write it (default: results/report.html; markdown: the folder results/report)')
+    .option(
+      '--out <file>',
+      "where to write it, '-' is standard output (default: results/report.html; markdown: the folder results/report)",
+    )
     .option('--format <name>', 'html, markdown (with SVG files), csv or json')
     .option('--text', 'verdicts and small charts for the terminal')
     .option('--no-color', 'no colour')

@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LabError } from '../core/errors.js';
-import { checkWritable, type TargetOption, writeWhole } from '../harness/result-file.js';
+import { checkWritable, writeWhole } from '../harness/result-file.js';
 import { writeCsv } from '../report/csv.js';
 import { renderPage } from '../report/page/page.js';
 import type { ReportEntry } from '../report/page/report.js';
@@ -13,7 +13,7 @@ import { renderVerdictText } from '../report/verdict-text.js';
 import { hint } from './hint.js';
 import type { Output } from './output.js';
 import { readPageScript } from './page-script.js';
-import { makeEntries, type ReadFile, readFiles, readLatest } from './report-input.js';
+import { DEFAULT_PAGE, makeEntries, type ReadFile, readFiles, readLatest } from './report-input.js';
 import type { TaskDefinition } from './task.js';
 
 /** As commander hands them over. */
@@ -26,7 +26,6 @@ export interface ReportWords {
 const FORMATS = ['html', 'markdown', 'csv', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 
-const DEFAULT_PAGE = join('results', 'report.html');
 const DEFAULT_FOLDER = join('results', 'report');
 
 /** Returns the exit status: 0 written. Throws `usage`, `bad-result`, `write-failed`. */
@@ -48,9 +47,8 @@ export async function runReport(
   }
   switch (format) {
     case 'html':
-      await output.print(
-        `${await writePage(entries, words.out ?? DEFAULT_PAGE, { makeFolder: words.out === undefined, option: '--out' })}\n`,
-      );
+      if (words.out === '-') await output.print(await renderPage(entries, readPageScript()));
+      else await output.print(`${await writePage(entries, words.out ?? null, '--out')}\n`);
       return 0;
     case 'markdown':
       await output.print(`${await writeMarkdown(entries, words.out ?? DEFAULT_FOLDER)}\n`);
@@ -62,26 +60,30 @@ export async function runReport(
   }
 }
 
-/** Writes the page of results that were just made, and says what was found. Called at the end of `run --report`. */
+/** Says what was found in results that were just made, and writes their page. Called at the end of `run --report`. */
 export async function reportRun(
   registry: readonly TaskDefinition[],
   files: readonly ReadFile[],
-  path: string | null,
+  { path, isQuiet }: { path: string | null; isQuiet: boolean },
   output: Output,
 ): Promise<void> {
   if (files.length === 0) return;
   const entries = await makeEntries(registry, files);
-  const page = await writePage(entries, path ?? DEFAULT_PAGE, { makeFolder: path === null, option: '--report' });
-  await output.report(
-    renderVerdictText(entries, { width: output.width, color: output.hasColor(), hasCharts: false }),
-    false,
-  );
-  await output.print(`  The report: ${page}\n\n`);
+  // First, so that it is said even if the page cannot be written.
+  if (!isQuiet) {
+    const style = { width: output.width, color: output.hasColor(), hasCharts: false };
+    await output.report(renderVerdictText(entries, style), false);
+  }
+  const page = await writePage(entries, path, '--report');
+  await output.print(isQuiet ? `${page}\n` : `  The report: ${page}\n\n`);
 }
 
 function parseFormat({ format = 'html', text, out }: ReportWords): Format {
   if (text === true && (format !== 'html' || out !== undefined)) {
     throw new LabError('usage', '--text goes to the terminal; leave out --format and --out, or leave out --text.');
+  }
+  if (format === 'markdown' && out === '-') {
+    throw new LabError('usage', 'Markdown has its pictures beside it: name a folder with --out, not -.');
   }
   const found = FORMATS.find((each) => each === format);
   if (found !== undefined) return found;
@@ -89,13 +91,10 @@ function parseFormat({ format = 'html', text, out }: ReportWords): Format {
 }
 
 /** Resolves with the page's path, as a person can open it. */
-async function writePage(
-  entries: readonly ReportEntry[],
-  path: string,
-  target: { makeFolder: boolean; option: TargetOption },
-): Promise<string> {
-  await checkWritable(path, target);
-  await writeWhole(path, await renderPage(entries, readPageScript()), target.option);
+async function writePage(entries: readonly ReportEntry[], given: string | null, option: string): Promise<string> {
+  const path = given ?? DEFAULT_PAGE;
+  await checkWritable(path, { makeFolder: given === null, option });
+  await writeWhole(path, await renderPage(entries, readPageScript()), option);
   return resolve(path);
 }
 

@@ -12,6 +12,8 @@ import type { TaskDefinition } from './task.js';
 
 /** A page of more would not be read, and its text no longer fits into memory with ease. */
 const MOST_RESULTS = 24;
+/** Where a page goes unless told otherwise. */
+export const DEFAULT_PAGE = join('results', 'report.html');
 const KEPT = /^(.+)-(\d{8}T\d{6}Z)(-\d+)?\.json$/;
 
 export interface ReadFile {
@@ -40,6 +42,7 @@ export async function readLatest(registry: readonly TaskDefinition[], output: Ou
     });
     own.sort((a, b) => b.stamp.localeCompare(a.stamp) || b.number - a.number);
     const newest = await readFirst(
+      id,
       own.map(({ name }) => join('results', name)),
       output,
     );
@@ -54,10 +57,12 @@ export async function readLatest(registry: readonly TaskDefinition[], output: Ou
 }
 
 /** A file that a full disk or a stranger left there must not hide the good one before it. */
-async function readFirst(paths: readonly string[], output: Output): Promise<ReadFile | null> {
+async function readFirst(task: string, paths: readonly string[], output: Output): Promise<ReadFile | null> {
   for (const path of paths) {
     try {
-      return { path, result: await readResult(path) };
+      const result = await readResult(path);
+      if (result.task === task) return { path, result };
+      await output.note(`Left out: ${path} is called after task ${task}, and is of task ${result.task}.`);
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
       await output.note(`Left out: ${describeError(error)}`);

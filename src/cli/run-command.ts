@@ -2,12 +2,13 @@
 
 import { join, parse } from 'node:path';
 import { LabError } from '../core/errors.js';
+import { checkWritable } from '../harness/result-file.js';
 import { NothingSelected } from '../harness/select.js';
 import { describeError, exitStatusOf } from './failure.js';
 import { hint } from './hint.js';
 import { watchInterrupts } from './interrupt.js';
 import type { Output } from './output.js';
-import type { ReadFile } from './report-input.js';
+import { DEFAULT_PAGE, type ReadFile } from './report-input.js';
 import { describeForeignOptions, parseRunOptions, type RunOptions, type RunWords } from './run-options.js';
 import { runTask } from './run-task.js';
 import type { TaskDefinition, TaskModule } from './task.js';
@@ -27,6 +28,9 @@ export async function runTasks(
       `--report makes a page of result files: leave out ${options.isDryRun ? '--dry-run' : '--json -'}, or --report.`,
     );
   }
+  if (options.report?.path === '-') {
+    throw new LabError('usage', '--report wants the name of a file. To standard output: ipc-lab report --out -');
+  }
   if (options.json === '-' && definitions.length > 1) {
     throw new LabError(
       'usage',
@@ -35,6 +39,10 @@ export async function runTasks(
   }
   // All are checked before the first is measured: a slip in the second must not show after minutes.
   const modules = await loadTasks(definitions, options, output);
+  if (options.report !== null) {
+    const { path } = options.report;
+    await checkWritable(path ?? DEFAULT_PAGE, { makeFolder: path === null, option: '--report' });
+  }
   const measured: ReadFile[] = [];
   const interrupts = watchInterrupts(output);
   let worst = 0;
@@ -60,10 +68,11 @@ export async function runTasks(
         if (empty.length === modules.length) throw empty[0];
         await output.note(`Task ${id} is left out: none of its cells matches --only.`);
       }
-      if (interrupts.status() !== null) return interrupts.status()!;
+      if (interrupts.status() !== null) break;
     }
-    if (options.report !== null) await reportAll(registry, measured, options.report.path, output);
-    return worst;
+    // Of what an interrupted run measured as well: there was no table.
+    if (options.report !== null) await reportAll(registry, measured, options, output);
+    return interrupts.status() ?? worst;
   } finally {
     interrupts.stop();
   }
@@ -72,11 +81,11 @@ export async function runTasks(
 async function reportAll(
   registry: readonly TaskDefinition[],
   files: readonly ReadFile[],
-  path: string | null,
+  { report, isQuiet }: RunOptions,
   output: Output,
 ): Promise<void> {
   const { reportRun } = await import('./report-command.js');
-  await reportRun(registry, files, path, output);
+  await reportRun(registry, files, { path: report?.path ?? null, isQuiet }, output);
 }
 
 /** Returns the tasks with their modules. Of several, one that lacks an option is left out and named, unless all do. Throws `usage`. */

@@ -33,9 +33,6 @@ export function serializeResult(result: Result): string {
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-/** The option that names the file: messages say what to give it. */
-export type TargetOption = '--json' | '--out' | '--report';
-
 /** Writes the result: the target holds either what it held before or the whole result. Throws `write-failed` or `internal`. */
 export async function writeResult(path: string, result: Result): Promise<void> {
   await writeWhole(path, serializeResult(result));
@@ -43,12 +40,9 @@ export async function writeResult(path: string, result: Result): Promise<void> {
 
 /**
  * Makes sure, before minutes are spent measuring, that `path` can be written; leaves nothing behind but the folder.
- * Throws `write-failed`.
+ * Throws `write-failed`, naming the option that says where to write.
  */
-export async function checkWritable(
-  path: string,
-  options: { makeFolder: boolean; option?: TargetOption },
-): Promise<void> {
+export async function checkWritable(path: string, options: { makeFolder: boolean; option?: string }): Promise<void> {
   try {
     if (options.makeFolder) await mkdir(dirname(path), { recursive: true });
     const target = await findTarget(path);
@@ -62,8 +56,8 @@ export async function checkWritable(
   }
 }
 
-/** Writes a file in one piece or not at all. Throws `write-failed`. */
-export async function writeWhole(path: string, text: string, option?: TargetOption): Promise<void> {
+/** Writes a file in one piece or not at all. Throws `write-failed`, naming the option that says where to write. */
+export async function writeWhole(path: string, text: string, option?: string): Promise<void> {
   let temporary: string | null = null;
   try {
     const target = await findTarget(path);
@@ -110,7 +104,7 @@ const WRITE_REMEDIES: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long. Give OPTION a shorter one',
 };
 
-function describeWriteFailure(path: string, error: unknown, option: TargetOption = '--json'): unknown {
+function describeWriteFailure(path: string, error: unknown, option = '--json'): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (error instanceof LabError || code === undefined) return error;
   const remedy = WRITE_REMEDIES[code] ?? 'give OPTION another file';
@@ -172,8 +166,10 @@ function parseJson(path: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const message = (error as Error).message;
-    const isCut = message.startsWith('Unexpected end');
-    const position = isCut ? text.length : Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+    const named = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+    // V8 has other words where the end is within a string or after a value.
+    const isCut = message.startsWith('Unexpected end') || named >= text.trimEnd().length;
+    const position = isCut ? text.length : named;
     if (Number.isNaN(position)) throw refuse(path, `is no JSON: ${message}`, error);
     const before = text.slice(0, position).split('\n');
     const where = `line ${before.length}, column ${before.at(-1)!.length + 1}`;

@@ -128,7 +128,7 @@ describe('help and lists', () => {
     const loaded = JSON.parse(text.slice(text.lastIndexOf('\n[') + 1)) as string[];
     expect(loaded.some((url) => url.includes('commander'))).toBe(true);
     const heavy =
-      /\/(zod|execa|picomatch|cli-progress|cli-table3|csv-parse|tinybench)\/|harness\/engine|run-task|explain-command|scaling-command|diff-command|report\/diff|scaling\/analysis|environment/;
+      /\/(zod|execa|picomatch|cli-progress|cli-table3|csv-parse|tinybench)\/|harness\/engine|run-task|explain-command|report-command|scaling-command|diff-command|report\/diff|scaling\/analysis|environment/;
     expect(loaded.filter((url) => heavy.test(url))).toEqual([]);
   });
 });
