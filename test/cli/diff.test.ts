@@ -49,7 +49,7 @@ describe('bad input ends with 2, says what is wrong and what to do', () => {
     ['old.json', 'missing.json', ['missing.json does not exist', 'ipc-lab run 1a --json FILE']],
     ['old.json', 'folder', ['folder is a folder, not a result file']],
     ['old.json', 'empty.json', ['empty.json is empty']],
-    ['cut.json', 'new.json', ['cut.json is no JSON']],
+    ['cut.json', 'new.json', ['cut.json is cut off']],
     ['foreign.json', 'new.json', ['foreign.json is JSON, but no result of the lab']],
     ['old.json', 'later.json', ['later.json was written by a newer ipc-lab']],
     ['old.json', 'broken.json', ['broken.json says ipc-lab/result@1, but does not fit it: seed']],
