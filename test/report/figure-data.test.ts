@@ -1,16 +1,17 @@
 /** Claims about what figures are made from: distributions, ratios, and the table below each kind of chart. */
 
 import { describe, expect, it } from 'vitest';
+import { LabError } from '../../src/core/errors.js';
 import { Random } from '../../src/core/random.js';
 import type { Cell, Histogram } from '../../src/core/result.js';
 import { curvesOf, dotsOf } from '../../src/report/chart-data.js';
 import { ecdfOf } from '../../src/report/ecdf.js';
-import type { Chart } from '../../src/report/figure.js';
+import { type Chart, type FigureDefinition, makeFigures } from '../../src/report/figure.js';
 import { tabulateChart } from '../../src/report/figure-table.js';
 import { ratioDotsOf } from '../../src/report/ratio-dots.js';
 import { buildHistogram } from '../../src/stats/histogram.js';
 import { median } from '../../src/stats/quantile.js';
-import { compare, makeCell } from './synthetic.js';
+import { compare, makeCell, makeResult } from './synthetic.js';
 
 const NAMING = { subject: ({ subject }: Cell) => subject, series: ({ placement }: Cell) => placement ?? '' };
 const PLAIN = makeCell({ metric: 'latency', subject: 'pipe', parameters: {}, centre: 5_000 });
@@ -214,5 +215,43 @@ describe('the table of a chart', () => {
     { kind: 'quantiles', unit: 'ns', rows: [], missing: [] },
   ] as Chart[])('of nothing has no rows: $kind', (chart) => {
     expect(tabulateChart('', chart).rows).toEqual([]);
+  });
+});
+
+describe('the figures of a result', () => {
+  const { environment } = makeResult([]);
+  const define = (chart: FigureDefinition['chart']): FigureDefinition => {
+    return { id: 'x', title: 'What it costs', subtitle: '', reading: '', chart };
+  };
+  const make = (chart: FigureDefinition['chart']) =>
+    makeFigures([define(chart)], { cells: [PLAIN], comparisons: [], environment });
+  const lines: Chart = {
+    kind: 'curves',
+    ...curvesOf([]),
+    curves: [{ subject: 'ideal', series: '', style: 'model', points: [] }],
+  };
+
+  it.each([
+    ['no rows', { kind: 'dots', ...dotsOf([]) }],
+    ['calculated lines alone', lines],
+    ['lines without a point', { ...lines, curves: [{ subject: 'pipe', series: '', points: [] }] }],
+  ] as [string, Chart][])('leave out one of %s', (_, chart) => {
+    expect(make(() => chart)).toEqual([]);
+  });
+
+  it('keep one that has nothing but what is missing', () => {
+    expect(make(() => ({ ...lines, missing: [{ label: 'pipe', reason: 'one CPU' }] }))).toHaveLength(1);
+  });
+
+  it('tell of one that lacks what it is made from, and do not hide a bug', () => {
+    const [figure] = make(() => {
+      throw new LabError('internal', 'a curve needs numbers');
+    });
+    expect(figure!.chart.missing).toEqual([{ label: 'What it costs', reason: 'a curve needs numbers' }]);
+    expect(() =>
+      make(() => {
+        throw new TypeError('x is not a function');
+      }),
+    ).toThrow(TypeError);
   });
 });
