@@ -9,7 +9,7 @@ describe('parseRunOptions', () => {
   it('leaves to the task what was not given, but for the seed', () => {
     const { task, ...rest } = parseRunOptions({});
     expect(task).toEqual({ mode: 'standard', seed: expect.any(Number) });
-    expect(rest).toEqual({ budgetMs: null, isDryRun: false, only: null, json: null, isQuiet: false });
+    expect(rest).toEqual({ budgetMs: null, isDryRun: false, only: null, json: null, isQuiet: false, report: null });
   });
 
   it('reads lists, once each', () => {
