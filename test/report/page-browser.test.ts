@@ -39,8 +39,8 @@ describeInBrowser('the page of two tasks', (ground) => {
   it('shows its first chart', async () => {
     const { page } = await ground.open(path);
     const chart = page.locator('figure svg').first();
-    await chart.scrollIntoViewIfNeeded();
     expect(await chart.isVisible()).toBe(true);
+    await chart.scrollIntoViewIfNeeded();
     const { width, height } = (await chart.boundingBox())!;
     expect(Math.min(width, height)).toBeGreaterThan(100);
     expect(await chart.locator('text').filter({ hasText: 'µs' }).first().isVisible()).toBe(true);
@@ -66,7 +66,7 @@ describeInBrowser('the page of two tasks', (ground) => {
       expect(await figure.locator('figcaption h3').textContent(), name).not.toBe('');
       expect(await figure.locator('.chart svg').count(), name).toBe(1);
       const reading = figure.locator('details', { has: figure.page().getByText('How to read this', { exact: true }) });
-      expect((await reading.locator('p').textContent())!.length, name).toBeGreaterThan(20);
+      expect((await reading.locator('p').allTextContents()).join().length, name).toBeGreaterThan(20);
       expect(await figure.locator('details table tbody tr').count(), name).toBeGreaterThan(0);
     }
   });

@@ -177,7 +177,6 @@ describeInBrowser('the page of a very large result', (ground) => {
     const page = await writePageFile(ground.folder(), [{ path, result: await readResult(path) }]);
     const opened = await ground.open(page);
     const chart = opened.page.locator('figure svg').first();
-    await chart.scrollIntoViewIfNeeded();
     expect(await chart.isVisible()).toBe(true);
     expect(await chart.locator('g path').count()).toBeGreaterThan(0);
     expect(opened.complaints).toEqual([]);
