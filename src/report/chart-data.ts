@@ -27,7 +27,12 @@ export const PLACEMENT_WORDS: Record<Placement, string> = {
 /** Returns a row for each cell, in the order given. */
 export function dotsOf(cells: readonly Cell[], naming: Naming = {}): DotData {
   const { measured, missing, name } = sortOut(cells, naming);
-  const rows = measured.map((cell) => ({ ...name(cell), subject: cell.subject, ...readPoint(cell) }));
+  const rows = measured.map((cell) => ({
+    ...name(cell),
+    subject: cell.subject,
+    ...readPoint(cell),
+    ...(cell.modes?.verdict === 'two' && { modes: cell.modes.centres }),
+  }));
   return { unit: readUnit(cells), rows, missing };
 }
 

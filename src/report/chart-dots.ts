@@ -20,6 +20,8 @@ export interface DotRow extends Row {
   /** null: too few sets for an interval. */
   low: number | null;
   high: number | null;
+  /** Where the sets gather, if they do so in two places: the median then describes neither. */
+  modes?: readonly number[];
 }
 
 export interface DotData {
@@ -107,6 +109,7 @@ function markValues(
     values.map((value, index) => ({ value, y: y + SCATTER[index % SCATTER.length]!, colour })),
   );
   const bars = rows.filter((row) => row.low !== null && row.high !== null);
+  const modes = rows.flatMap((row) => (row.modes ?? []).map((centre) => ({ row, centre, y: row.y - 10 })));
   return [
     plot.ruleY(bars, {
       x1: 'low',
@@ -138,6 +141,20 @@ function markValues(
           `${nameRow(row)}: ${describeValue(data.unit, row.median, row.low, row.high, row.sets ?? row.values.length)}`,
       ),
     } as object),
+    plot.dot(modes, {
+      x: 'centre',
+      y: 'y',
+      r: 3.4,
+      symbol: 'triangle',
+      rotate: 180,
+      fill: INK,
+      className: 'chart-mode',
+      ...tellValue(
+        look,
+        ({ row, centre }: (typeof modes)[number]) =>
+          `${nameRow(row)}: one of two modes, ${formatQuantity(data.unit, centre)}`,
+      ),
+    } as object),
     plot.text(rows, {
       x: { value: () => right, scale: null },
       y: 'y',
@@ -163,11 +180,16 @@ function nameRow({ series, label }: Row): string {
   return [series, label].filter((each) => each !== '').join(', ');
 }
 
+/** Returns `, two modes: 5.1 µs and 43 µs`; nothing for one. */
+export function describeModes(unit: ChartUnit, { modes = [] }: Pick<DotRow, 'modes'>): string {
+  return modes.length < 2 ? '' : `, two modes: ${modes.map((centre) => formatQuantity(unit, centre)).join(' and ')}`;
+}
+
 function describeRow(unit: ChartUnit, row: DotRow): string {
   const name = nameRow(row);
   const interval =
     row.low === null || row.high === null
       ? 'no interval'
       : `interval ${formatInterval(unit, row.median, row.low, row.high)}`;
-  return `${name}: ${formatQuantity(unit, row.median)} (${interval}, ${row.sets ?? row.values.length} sets).`;
+  return `${name}: ${formatQuantity(unit, row.median)} (${interval}, ${row.sets ?? row.values.length} sets${describeModes(unit, row)}).`;
 }

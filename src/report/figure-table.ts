@@ -1,6 +1,7 @@
 /** What a chart shows as a table, for who cannot see it and for who wants the numbers. Pure; called by pages and markdown. */
 
 import { formatTick } from './chart-axis.js';
+import { describeModes } from './chart-dots.js';
 import { QUANTILE_NAMES } from './chart-quantiles.js';
 import type { CurveData } from './curve-data.js';
 import { formatParameter } from './derive.js';
@@ -21,10 +22,11 @@ export function tabulateChart(title: string, chart: Chart): FigureTable {
     case 'curves':
       return { title, ...(chart.unit === 'share' ? tabulateShares(chart) : tabulateCurves(chart)) };
     case 'dots': {
-      const rows = chart.rows.map(({ label, series, median, low, high, values, sets = values.length }) => [
+      const rows = chart.rows.map(({ label, series, median, low, high, values, sets = values.length, modes = [] }) => [
         [series, label].filter((part) => part !== '').join(', '),
         formatQuantity(chart.unit, median),
-        low === null || high === null ? 'none' : formatInterval(chart.unit, median, low, high),
+        (low === null || high === null ? 'none' : formatInterval(chart.unit, median, low, high)) +
+          describeModes(chart.unit, { modes }),
         String(sets),
       ]);
       return { title, columns: [left('what'), right('median'), left('interval'), right('sets')], rows };

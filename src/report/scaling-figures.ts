@@ -9,7 +9,7 @@ import type { Curve, CurveData, CurvePoint } from './curve-data.js';
 import type { Figure } from './figure.js';
 import { adviseNext } from './scaling-advice.js';
 import { chooseCurve } from './scaling-curve.js';
-import { tabulateGrowth, tabulateLaws } from './scaling-grid.js';
+import { tabulateGrowth, tabulateLaws, tabulateResiduals } from './scaling-grid.js';
 import { formatWorkers } from './scaling-tables.js';
 import { thinValues } from './thin-values.js';
 
@@ -58,7 +58,7 @@ function drawThroughput(subject: ScalingSubject): Figure {
       ...analysis.warnings.map(({ message }) => message),
     ],
     chart: { kind: 'curves', ...throughputOf(subject) },
-    tables: tabulateLaws(analysis),
+    tables: [...tabulateLaws(analysis), ...tabulateResiduals(analysis, points)],
   };
 }
 

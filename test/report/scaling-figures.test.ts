@@ -221,4 +221,27 @@ describe('the figures of an analysis', () => {
       [6.4, 32],
     ]);
   });
+
+  it('have the residuals of the curve that is drawn, at each number of workers, and none without a curve', () => {
+    const points = [1, 2, 4, 8].flatMap((workers) =>
+      [0.9, 1, 1.2].map((off) => ({ workers, throughput: 10 * workers * off })),
+    );
+    const { tables } = find(scalingFigures(subjectOf(points)), 'throughput')!;
+    const residuals = tables!.find(({ title }) => title.startsWith('Residuals of '))!;
+    expect(residuals.columns.map(({ heading }) => heading)).toEqual([
+      'workers',
+      'fit',
+      'median run over fit',
+      'least',
+      'most',
+    ]);
+    expect(residuals.rows.map(([workers]) => workers)).toEqual(['1', '2', '4', '8']);
+    for (const [, , ...ratios] of residuals.rows) {
+      const [middle, least, most] = ratios.map((ratio) => Number(ratio.replace('×', ''))) as [number, number, number];
+      expect(least / middle).toBeCloseTo(0.9, 1);
+      expect(most / middle).toBeCloseTo(1.2, 1);
+    }
+    const bare = find(scalingFigures(subjectOf(points.slice(0, 3))), 'throughput')!;
+    expect(bare.tables!.filter(({ title }) => title.startsWith('Residuals'))).toEqual([]);
+  });
 });
