@@ -1,4 +1,4 @@
-/** One workload's sweep as the findings read it: rows of medians, points with their blocks, the serial runs. Pure; called by findings and pictures. */
+/** One workload's sweep as the findings read it: rows of medians, points with their blocks, the serial runs. Pure; called by findings and figures. */
 
 import type { Cell, Metric } from '../../src/core/result.js';
 import { deriveCpuPerOperation, deriveFairness } from '../../src/report/derive.js';

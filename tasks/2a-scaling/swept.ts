@@ -1,4 +1,4 @@
-/** What the findings of the sweep are made from, and the sweep as the machine's CPUs divide it. Called by findings and pictures; pure. */
+/** What the findings of the sweep are made from, and the sweep as the machine's CPUs divide it. Called by findings and figures; pure. */
 
 import type { Result } from '../../src/core/result.js';
 import { chooseSweep, type Sweep } from './grid.js';

@@ -1,4 +1,4 @@
-/** A workload's sweep with its analysis and its cause: what the findings and the pictures show of it. Pure. */
+/** A workload's sweep with its analysis and its cause: what the findings and the figures show of it. Pure. */
 
 import { findRatio, type Ratio } from '../../src/report/evidence.js';
 import { analyseScaling } from '../../src/scaling/analysis.js';
