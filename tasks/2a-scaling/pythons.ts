@@ -11,8 +11,8 @@ export const PEER_PROGRAM = fileURLToPath(new URL('../../../tasks/2a-scaling/pee
 /** The ordinary one, and the names under which builds without the lock are installed. */
 const CANDIDATES = ['python3', 'python3t', 'python3.13t', 'python3.14t', 'python3.15t'];
 
-/** A Python that does not answer by then is none to measure. */
-const ANSWER_MS = 5_000;
+/** A Python that does not answer by then is none to measure; a busy machine takes seconds. */
+const ANSWER_MS = 20_000;
 const LONGEST_ANSWER_BYTES = 10_000;
 const ODD = 'it gave an odd answer';
 
@@ -44,8 +44,8 @@ export interface Missing {
 }
 
 /** Resolves with each Python once, however many names it has; one that is absent or broken is named with the reason. */
-export async function findPythons(candidates: readonly string[] = CANDIDATES): Promise<Pythons> {
-  const answers = await Promise.all(candidates.map(askPython));
+export async function findPythons(candidates: readonly string[] = CANDIDATES, answerMs = ANSWER_MS): Promise<Pythons> {
+  const answers = await Promise.all(candidates.map((command) => askPython(command, answerMs)));
   const found = answers.flatMap((answer) => ('reason' in answer ? [] : [answer]));
   const files = found.map(({ command }) => resolveLinks(command));
   return {
@@ -63,16 +63,16 @@ function resolveLinks(command: string): string {
   }
 }
 
-async function askPython(command: string): Promise<Python | Missing> {
+async function askPython(command: string, answerMs: number): Promise<Python | Missing> {
   try {
     const { stdout } = await promisify(execFile)(command, ['-c', QUESTION], {
-      timeout: ANSWER_MS,
+      timeout: answerMs,
       killSignal: 'SIGKILL',
       maxBuffer: LONGEST_ANSWER_BYTES,
     });
     return readAnswer(command, stdout);
   } catch (error) {
-    return { command, reason: describe(error as NodeJS.ErrnoException & { killed?: boolean }) };
+    return { command, reason: describe(error as NodeJS.ErrnoException & { killed?: boolean }, answerMs) };
   }
 }
 
@@ -86,9 +86,9 @@ function readAnswer(command: string, stdout: string): Python | Missing {
   return { command: executable, version, lockState, build };
 }
 
-function describe(error: NodeJS.ErrnoException & { killed?: boolean }): string {
+function describe(error: NodeJS.ErrnoException & { killed?: boolean }, answerMs: number): string {
   if (error.code === 'ENOENT') return 'not found';
-  if (error.killed) return `did not answer within ${ANSWER_MS / 1_000} s`;
+  if (error.killed) return `did not answer within ${answerMs / 1_000} s`;
   if (error instanceof SyntaxError) return ODD;
   return error.message.trim().split('\n').at(-1)!.slice(0, 200);
 }
