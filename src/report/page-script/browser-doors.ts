@@ -5,12 +5,13 @@ export function parseHTML(): { document: unknown } {
   return { document: globalThis.document };
 }
 
-// Source: ECMA-48, CSI (of one byte or two) and OSC sequences.
+// Source: ECMA-48. Control sequences begin with two bytes or with one; strings, such as titles and links, have an end of their own.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const ESCAPES =
-  /\u009b[0-?]*[ -/]*[@-~]|\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+const STRINGS = /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[@-Z\\-_]/g;
 
 /** Returns the text without terminal escapes. */
 export function stripVTControlCharacters(text: string): string {
-  return text.replace(ESCAPES, '');
+  return text.replace(STRINGS, '').replace(SEQUENCES, '');
 }
