@@ -15,20 +15,45 @@ export function packColumns(values: readonly unknown[]): Packed {
     return { lengths: lists.map((list) => list.length), items: packColumns(lists.flat()) };
   }
   if (values.length > 0 && values.every(isPlain)) {
-    const objects = values as Plain[];
-    const names = [...new Set(objects.flatMap(Object.keys))];
-    const absent = names.flatMap((name) => {
-      const lacking = objects.flatMap((object, at) => (Object.hasOwn(object, name) ? [] : [at]));
-      return lacking.length > 0 ? [[name, lacking] as const] : [];
-    });
-    const keys = names.map(
-      (name) =>
-        [name, packColumns(objects.flatMap((object) => (Object.hasOwn(object, name) ? [object[name]] : [])))] as const,
-    );
+    const columns = [...gatherColumns(values as Plain[])];
+    const absent = columns.filter(([, { lacking }]) => lacking.length > 0);
     // A key may be called __proto__: assigning it would be lost.
-    return { keys: Object.fromEntries(keys), absent: Object.fromEntries(absent), count: objects.length };
+    return {
+      keys: Object.fromEntries(columns.map(([name, column]) => [name, packColumns(column.values)])),
+      absent: Object.fromEntries(absent.map(([name, { lacking }]) => [name, lacking])),
+      count: values.length,
+    };
   }
   return { values: [...values] };
+}
+
+interface Gathered {
+  values: unknown[];
+  lacking: number[];
+  /** The first object that has not been looked at. */
+  next: number;
+}
+
+/** One walk over the objects: a large result has hundreds of thousands. */
+function gatherColumns(objects: readonly Plain[]): Map<string, Gathered> {
+  const columns = new Map<string, Gathered>();
+  const skipTo = (column: Gathered, at: number): void => {
+    while (column.next < at) column.lacking.push(column.next++);
+  };
+  objects.forEach((object, at) => {
+    for (const name of Object.keys(object)) {
+      let column = columns.get(name);
+      if (column === undefined) {
+        column = { values: [], lacking: [], next: 0 };
+        columns.set(name, column);
+      }
+      skipTo(column, at);
+      column.values.push(object[name]);
+      column.next = at + 1;
+    }
+  });
+  for (const column of columns.values()) skipTo(column, objects.length);
+  return columns;
 }
 
 /** Returns the values as they were, but for the order of keys. */
