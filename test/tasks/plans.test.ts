@@ -1,7 +1,7 @@
 /** Claims about the plan of any task: its cells, sets and comparisons fit together, on every machine and with every option that the task has. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +16,10 @@ import { MINIMUM_BLOCKS, QUICK_BLOCKS, WANTED } from '../../src/harness/stop-rul
 import { decidableFrom } from '../../src/stats/sample-size.js';
 import { registry } from '../../tasks/registry.js';
 import { leavingNothing } from '../harness/leftovers.js';
+import { useOwnTmpdir } from '../harness/own-tmpdir.js';
 import { ELSEWHERE, idsOf, ONE_CPU, planOf, skippedOf, TWO_CPUS, withOpenFiles } from './plan-ground.js';
 
+const temporary = useOwnTmpdir();
 const MODES: readonly Mode[] = ['quick', 'standard', 'full', 'budget'];
 /** What a person can read of a reason: what is needed, or what to install or build. */
 const REASON = /^needs |takes |not installed; |; npm /;
@@ -127,23 +129,14 @@ describe.each(tasks)('the plans of task $id', ({ id: taskId, task }: TaskDefinit
   });
 
   test('building a plan and disposing of it leaves nothing, not even a temporary file', async () => {
-    // A folder of its own, since other tests make temporary files meanwhile.
-    const folder = mkdtempSync(join(tmpdir(), 'ipc-lab-test-'));
-    const { TMPDIR } = process.env;
-    try {
-      process.env.TMPDIR = folder;
-      await leavingNothing(async () => {
-        const plan = await task.buildPlan({ mode: 'standard', seed: 1 }, TWO_CPUS);
-        expect(plan.inputDigest()).toBeNull();
-        await plan.dispose();
-        await plan.dispose(); // twice does no harm
-        expect(readdirSync(folder)).toEqual([]);
-      });
-    } finally {
-      if (TMPDIR === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = TMPDIR;
-      rmSync(folder, { recursive: true });
-    }
+    await leavingNothing(async () => {
+      const before = temporary.list();
+      const plan = await task.buildPlan({ mode: 'standard', seed: 1 }, TWO_CPUS);
+      expect(plan.inputDigest()).toBeNull();
+      await plan.dispose();
+      await plan.dispose(); // twice does no harm
+      expect(temporary.list()).toEqual(before);
+    });
   });
 
   test('with one CPU cross-core is skipped with the reason, and no same-core cell is', async () => {
