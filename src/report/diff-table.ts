@@ -1,4 +1,4 @@
-/** The table of compared cells: which rows in which order, and their words. Pure; called by diff-text.ts. */
+/** The table of compared cells: which rows in which order, and their words. Pure; called by diff-text.ts and by the page. */
 
 import type { Column } from './cell-table.js';
 import { renderColumns } from './columns.js';
@@ -10,7 +10,7 @@ import { formatNumber, formatQuantity } from './quantity.js';
 import type { Colors } from './text-style.js';
 import { measureText } from './wrap.js';
 
-const COLUMNS: readonly Column[] = [
+export const DIFF_COLUMNS: readonly Column[] = [
   { heading: 'old', align: 'right', yields: 3 },
   { heading: 'new', align: 'right', yields: 2 },
   { heading: 'ratio', align: 'right', yields: 0 },
@@ -37,8 +37,8 @@ export function renderDiffTable(cells: readonly CellDiff[], colors: Colors, widt
   const names = cells.map(({ id }) => cleanLine(id));
   const isTelling = cells.some(({ verdict }) => verdict === 'undecided');
   const { heading, lines, dropped } = renderColumns(
-    isTelling ? COLUMNS : COLUMNS.slice(0, -1),
-    cells.map((cell) => describeRow(cell, colors)),
+    isTelling ? DIFF_COLUMNS : DIFF_COLUMNS.slice(0, -1),
+    cells.map((cell) => describeDiff(cell, colors.bold)),
     width - LEAST_NAME - GAP.length,
   );
   const room = width - GAP.length - Math.max(...[heading, ...lines].map(measureText));
@@ -52,7 +52,8 @@ export function renderDiffTable(cells: readonly CellDiff[], colors: Colors, widt
   ];
 }
 
-function describeRow(cell: CellDiff, colors: Colors): string[] {
+/** Returns the texts of a row, as DIFF_COLUMNS has them. @param mark what is done to the verdict of a cell that differs */
+export function describeDiff(cell: CellDiff, mark = (verdict: string) => verdict): string[] {
   const { unit, older, newer, ratio, pAdjusted, smallestDetectable } = cell;
   const { low, high } = ratio;
   const format = chooseFormat(ratio.median);
@@ -65,7 +66,7 @@ function describeRow(cell: CellDiff, colors: Colors): string[] {
     `${format(ratio.median)}×`,
     low !== null && low === high ? 'no spread' : interval,
     pAdjusted === null ? '' : formatChance(pAdjusted),
-    isDifferent(cell) ? colors.bold(words) : words,
+    isDifferent(cell) ? mark(words) : words,
     isTelling ? `${formatNumber(smallestDetectable)}×` : '',
   ];
 }

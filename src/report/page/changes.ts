@@ -1,10 +1,8 @@
 /** The page's section on what changed between two results of one task: circumstances first, then cell by cell. Pure; called by page.ts. */
 
-import { describeVerdict } from '../comparison-table.js';
 import { compareResults, type ResultDiff } from '../diff.js';
-import { formatArm, isDifferent, sortDiffs, tallyVerdicts } from '../diff-table.js';
+import { DIFF_COLUMNS, describeDiff, isDifferent, sortDiffs, tallyVerdicts } from '../diff-table.js';
 import type { FigureTable } from '../figure.js';
-import { formatNumber } from '../quantity.js';
 import { type Html, h } from './html.js';
 import type { ReportEntry, TaskGroup } from './report.js';
 import { fold, renderTable } from './tables.js';
@@ -40,7 +38,7 @@ function renderPair(older: ReportEntry, newer: ReportEntry): Html {
   );
 }
 
-const column = (heading: string, align: 'left' | 'right' = 'left') => ({ heading, align });
+const column = (heading: string) => ({ heading, align: 'left' as const });
 
 function tabulateCircumstances({ differences }: ResultDiff, older: string, newer: string): FigureTable {
   return {
@@ -50,34 +48,12 @@ function tabulateCircumstances({ differences }: ResultDiff, older: string, newer
   };
 }
 
+/** All of them differ: what an undecided one could have told is no column. */
 function tabulateCells(cells: ResultDiff['cells']): FigureTable {
-  const rows = cells.map((cell) => {
-    const { id, unit, older, newer, ratio, pAdjusted } = cell;
-    const interval =
-      ratio.low === null || ratio.high === null ? 'none' : `${formatNumber(ratio.low)} … ${formatNumber(ratio.high)}`;
-    const chance = pAdjusted === null ? '' : pAdjusted < 0.001 ? '< 0.001' : pAdjusted.toFixed(4);
-    return [
-      id,
-      formatArm(unit, older),
-      formatArm(unit, newer),
-      `${formatNumber(ratio.median)}×`,
-      interval,
-      chance,
-      describeVerdict(cell),
-    ];
-  });
   return {
-    title: 'Cells that differ, the largest difference first',
-    columns: [
-      column('cell'),
-      column('old', 'right'),
-      column('new', 'right'),
-      column('ratio', 'right'),
-      column('95 % interval'),
-      column('p, corrected'),
-      column('verdict'),
-    ],
-    rows,
+    title: 'Cells that differ, the largest difference first; 95 % intervals, p corrected for the number of cells',
+    columns: [column('cell'), ...DIFF_COLUMNS.slice(0, -1)],
+    rows: cells.map((cell) => [cell.id, ...describeDiff(cell).slice(0, -1)]),
   };
 }
 
