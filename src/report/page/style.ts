@@ -83,6 +83,7 @@ thead th{border-bottom-width:2px}
 .controls button,.get{font:inherit;color:var(--ink);background:var(--soft);border:1px solid var(--line);border-radius:1em;padding:.15em .7em;cursor:pointer}
 .controls .scale{margin-left:auto}
 .controls button[aria-pressed="false"]{text-decoration:line-through;color:var(--faint);background:none}
+.controls .scale[aria-pressed="false"]{text-decoration:none}
 .get{display:inline-block;text-decoration:none;margin:.2em .4em .2em 0}
 #tip{position:absolute;z-index:2;max-width:20rem;padding:.3em .6em;border-radius:4px;background:var(--ink);color:var(--paper);font-size:.84rem;pointer-events:none}
 .pointed{stroke:var(--ink)!important;stroke-width:2.5px!important}
