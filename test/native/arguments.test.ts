@@ -316,8 +316,8 @@ describe('fuzzed arguments end in a value, a TypeError, a RangeError or a Syscal
     allocatePinned: [fc.oneof(fc.integer({ min: -5, max: 4_096 }), noNumber)],
     prepare: [someFd, fc.oneof(pinned, memory, junk)],
     readClock: [fc.oneof(memory, junk), size],
-    // In the past, so that nothing sleeps.
-    sleepUntil: [size],
+    // In the past, so that nothing sleeps: a double may be whole and lie months ahead.
+    sleepUntil: [size.filter((value) => !(Number.isInteger(value) && (value as number) > 80))],
     setTimerSlack: [fc.oneof(fc.integer({ min: -5, max: 80_000 }), noNumber)],
     getSendBuffer: [someFd],
     setAffinity: [tid, fc.oneof(memory, junk)],
