@@ -24,7 +24,7 @@ type State = ReturnType<typeof setup>;
 
 function run({ memory, scripts }: State, thread: number): (number | string)[] {
   const words = new Int32Array(memory);
-  return (scripts[thread] ?? []).map(([name, word, value]) => {
+  return (scripts[thread] ?? []).map(([name, word, value]): number | string => {
     switch (name) {
       case 'read':
         return words[word]!;
@@ -43,13 +43,16 @@ function run({ memory, scripts }: State, thread: number): (number | string)[] {
         return Atomics.wait(words, word, 0, 10 * value);
       case 'notify':
         return Atomics.notify(words, word, value);
-      case 'spin': {
-        let looks = 0;
-        while (Atomics.load(words, word) < value && looks < 6) looks += 1;
-        return looks < 6 ? 'seen' : 'given up';
-      }
+      case 'spin':
+        return spin(words, word, value);
     }
   });
+}
+
+/** Looks up to six times, as a loop would that then sleeps. */
+function spin(words: Int32Array, word: number, value: number): string {
+  for (let look = 0; look < 6; look++) if (Atomics.load(words, word) >= value) return 'seen';
+  return 'given up';
 }
 
 export const threads = [run, run, run];

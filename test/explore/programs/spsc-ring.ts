@@ -40,7 +40,7 @@ function consume({ memory }: State): number[] {
 
 export const threads = [produce, consume];
 
-export function check({ messages }: State, [, got]: [void, number[]]): void {
+export function check({ messages }: State, [, got]: [unknown, number[]]): void {
   const expected = Array.from({ length: messages }, (_, at) => at + 1);
   if (got.join() !== expected.join()) throw new Error(`expected ${expected.join()}, got ${got.join()}`);
 }
