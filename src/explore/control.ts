@@ -49,8 +49,8 @@ export const HEAD = {
   /** What the run made use of: bits of USED. */
   used: 15,
   seed: 16,
-  /** 1: collect stacks. */
-  stacks: 17,
+  /** The step from which on lines are kept; -1: none. */
+  linesFrom: 17,
   explorerTurn: 18,
   /** Change points of PCT: how many, then their steps. */
   changes: 20,
