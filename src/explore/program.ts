@@ -1,5 +1,8 @@
 /** What a program must export to be explored. Read by the workers that run it, and by whoever writes one. */
 
+import { LabError } from '../core/errors.js';
+import { MOST_THREADS } from './control.js';
+
 /**
  * The exports of an explored module. It runs in real workers, unchanged, within these limits: threads are synchronous, share
  * nothing but what setup() returns, and touch shared memory by elements, Atomics, DataView and the methods of typed arrays.
@@ -29,4 +32,28 @@ export interface NamedWord {
   bytes?: number;
   /** Default: 4, or `bytes` where that is less. */
   elementBytes?: number;
+}
+
+/** Returns the exports. Throws: LabError `usage` that says what is missing. */
+export function checkExports(exports: Partial<ExploredProgram>, path: string): ExploredProgram {
+  const fail = (what: string) => {
+    throw new LabError(
+      'usage',
+      `${path} ${what}. An explored program exports setup(), threads (an array of functions) and, if it checks anything, check(state, results).`,
+    );
+  };
+  const { setup, threads, check, words, benignRaces } = exports;
+  if (typeof setup !== 'function') fail('exports no function setup');
+  if (!Array.isArray(threads) || threads.some((thread) => typeof thread !== 'function')) {
+    fail('exports no array of functions as threads');
+  }
+  if (threads!.length === 0 || threads!.length > MOST_THREADS) {
+    fail(`exports ${threads!.length} threads; 1 to ${MOST_THREADS} can be explored`);
+  }
+  if (check !== undefined && typeof check !== 'function') fail('exports a check that is no function');
+  if (words !== undefined && typeof words !== 'function') fail('exports words that are no function of the state');
+  if (benignRaces !== undefined && (typeof benignRaces !== 'object' || benignRaces === null)) {
+    fail('exports benignRaces that are no object of names and reasons');
+  }
+  return exports as ExploredProgram;
 }

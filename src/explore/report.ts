@@ -47,7 +47,10 @@ export type FailureKind =
   | 'asleep' // a thread sleeps and nobody is left to wake it
   | 'spinning' // a thread re-reads words that nobody is left to change
   | 'step-bound' // a run did not end within maxSteps
-  | 'data-race'; // two unordered accesses, one of them a write, one of them plain
+  | 'data-race' // two unordered accesses, one of them a write, one of them plain
+  | 'stalled' // a thread touched no shared memory for stallMs
+  | 'exited' // a thread called process.exit()
+  | 'out-of-memory'; // a thread needed more heap, or more buffers, than a run may have
 
 /** One step of a schedule. */
 export interface ScheduleStep {
@@ -74,6 +77,8 @@ export interface ExploreFailure {
   /** What `--replay` takes. */
   token: string;
   steps: ScheduleStep[];
+  /** Where each thread stood at the end: done, or about to take a step of this line. */
+  ends: { isDone: boolean; line: string | null }[];
   /** How often the schedule changes threads. */
   switches: number;
   /** Of these, away from a thread that could have gone on. */

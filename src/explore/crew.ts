@@ -1,0 +1,266 @@
+/** The workers of an explored program, as the explorer has them: started, run by run, given up and replaced. Called by explorer.ts in a thread of its own. */
+
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { fromWireError, LabError } from '../core/errors.js';
+import { BLOCK, blockOf, COMMAND, type Control, HEAD, makeControl, OUTCOME, openControl, STATUS } from './control.js';
+import { beginRun, choose, type RunPlan } from './machine.js';
+import { Trace } from './trace.js';
+import { awaitExplorerTurn, callThread } from './turns.js';
+import type { PlacedWord, RunLines, WorkerOrder, WorkerReady } from './worker.js';
+
+export interface CrewOptions {
+  programUrl: string;
+  maxSteps: number;
+  spinReads: number;
+  earlyTimeouts: number;
+  seed: number;
+  stallMs: number;
+  heapMiB: number;
+  input: unknown;
+}
+
+/** Why a run ended that no thread could end itself. */
+export interface Accident {
+  kind: 'stalled' | 'exited' | 'out-of-memory';
+  message: string;
+}
+
+/** Loading modules may take a while on a busy machine. */
+const START_MS = 30_000;
+/** Room for modules beside the program's own data. */
+const YOUNG_MIB = 16;
+
+interface Member {
+  worker: Worker;
+  lines: MessagePort;
+  /** How it ended, if it did. */
+  end: Promise<string>;
+}
+
+export class Crew {
+  readonly threads: readonly string[];
+  readonly words: readonly PlacedWord[];
+  readonly benignRaces: Readonly<Record<string, string>>;
+  readonly #options: CrewOptions;
+  readonly #control: Control;
+  readonly #members: Member[];
+  /** The shared memory, and what setup() had made of it. */
+  readonly #memories: { bytes: Uint8Array; initial: Uint8Array }[];
+
+  private constructor(
+    options: CrewOptions,
+    control: Control,
+    members: Member[],
+    ready: Extract<WorkerReady, { ok: true }>,
+  ) {
+    this.#options = options;
+    this.#control = control;
+    this.#members = members;
+    this.threads = ready.threads;
+    this.words = ready.words;
+    this.benignRaces = ready.benignRaces;
+    this.#memories = ready.state.memories.map((memory) => {
+      const bytes = new Uint8Array(memory);
+      return { bytes, initial: bytes.slice() };
+    });
+  }
+
+  /** Resolves when every thread has loaded the program. Throws: LabError `usage` for what is no program, `bad-input` for a module that fails to load. */
+  static async start(options: CrewOptions): Promise<Crew> {
+    const memory = makeControl(options.maxSteps);
+    const members: Member[] = [];
+    try {
+      const first = startMember(options, memory, 0, null);
+      members.push(first);
+      const ready = await awaitReady(first, options);
+      for (let thread = 1; thread < ready.threads.length; thread++) {
+        members.push(startMember(options, memory, thread, ready.state));
+      }
+      for (const member of members.slice(1)) await awaitReady(member, options);
+      return new Crew(options, openControl(memory, options.maxSteps), members, ready);
+    } catch (error) {
+      await endMembers(members);
+      throw error;
+    }
+  }
+
+  /**
+   * Returns the run, or what befell it; the crew is of no use after an accident, and its trace says how far it came.
+   * Blocks: until the run is over, or no step was taken for `stallMs`.
+   */
+  run(plan: RunPlan, isWithLines = false): { trace: Trace; hasStalled: boolean } {
+    const control = this.#control;
+    for (const { bytes, initial } of this.#memories) bytes.set(initial);
+    beginRun(control, { ...this.#options, threads: this.threads.length }, plan);
+    control.words[HEAD.stacks] = isWithLines ? 1 : 0;
+    control.words[HEAD.command] = COMMAND.run;
+    callThread(control, choose(control));
+    if (!this.#awaitTurn()) return { trace: new Trace(control), hasStalled: true };
+    const trace = new Trace(control);
+    const isGivenUp = trace.outcome !== OUTCOME.returned && trace.outcome !== OUTCOME.checkFailed;
+    return { trace, hasStalled: isGivenUp && !this.#unwind() };
+  }
+
+  /** The text of a failure, as the thread that noticed it put it. */
+  get text(): string {
+    const { words, text } = this.#control;
+    return new TextDecoder().decode(text.slice(0, words[HEAD.textBytes]!));
+  }
+
+  get culprit(): number {
+    return this.#control.words[HEAD.culprit]!;
+  }
+
+  /** What the runs so far made use of, as bits of USED. */
+  get used(): number {
+    return this.#control.words[HEAD.used]!;
+  }
+
+  /** Returns where the steps of a run with lines were taken, and where each thread stands. */
+  takeLines(): { lines: Map<number, string>; pending: (string | null)[] } {
+    const lines = new Map<number, string>();
+    const pending = this.#members.map(({ lines: port }) => {
+      const posted = receiveMessageOnPort(port) as { message: RunLines } | undefined;
+      for (const { step, line } of posted?.message.lines ?? []) lines.set(step, line);
+      return posted?.message.pending ?? null;
+    });
+    return { lines, pending };
+  }
+
+  /** Resolves with what befell a run that stalled; ends the crew. */
+  async explainStall(): Promise<Accident> {
+    const { words } = this.#control;
+    const steps = words[HEAD.steps]!;
+    const running = this.#members.findIndex((_, thread) => this.#isRunning(thread));
+    const thread = running < 0 ? words[HEAD.current]! : running;
+    const name = `thread ${thread} (${this.threads[thread]})`;
+    // A worker that is gone has said so to the event loop, which has not run meanwhile.
+    const ends = this.#members.map(({ end }) => end);
+    const said = await Promise.race([
+      ...ends,
+      new Promise<null>((resolve) => setImmediate(() => setImmediate(() => resolve(null)))),
+    ]);
+    await this.close();
+    if (said === null) {
+      return {
+        kind: 'stalled',
+        message: `${name} touched no shared memory for ${this.#options.stallMs} ms after step ${steps}: a loop that ends by itself only, or a wait that the explorer does not know. Let it end, or raise stallMs`,
+      };
+    }
+    if (said.includes('ERR_WORKER_OUT_OF_MEMORY')) {
+      return {
+        kind: 'out-of-memory',
+        message: `${name} needed more than ${this.#options.heapMiB} MiB of heap after step ${steps}`,
+      };
+    }
+    return { kind: 'exited', message: `${name} ended after step ${steps}: ${said}` };
+  }
+
+  /** Resolves when no worker is left. */
+  async close(): Promise<void> {
+    await endMembers(this.#members);
+  }
+
+  #isRunning(thread: number): boolean {
+    const status = this.#control.words[blockOf(thread) + BLOCK.status]!;
+    return status === STATUS.woken || status === STATUS.expired || status === STATUS.unstarted;
+  }
+
+  /** Lets every thread that is in the middle of its body leave it. Returns false when one does not. */
+  #unwind(): boolean {
+    const { words } = this.#control;
+    words[HEAD.command] = COMMAND.unwind;
+    for (let thread = 0; thread < this.threads.length; thread++) {
+      const status = words[blockOf(thread) + BLOCK.status]!;
+      const isOut = status === STATUS.unstarted || status === STATUS.done || this.#hasLeft(thread);
+      if (isOut) continue;
+      callThread(this.#control, thread);
+      if (!this.#awaitTurn()) return false;
+    }
+    return true;
+  }
+
+  /** The thread that threw, exited or was refused has left its body already. */
+  #hasLeft(thread: number): boolean {
+    const { words } = this.#control;
+    const outcome = words[HEAD.outcome]!;
+    const byItself: number[] = [OUTCOME.threw, OUTCOME.refused, OUTCOME.exited, OUTCOME.allocated];
+    return byItself.includes(outcome) && words[HEAD.culprit] === thread;
+  }
+
+  #awaitTurn(): boolean {
+    const { words } = this.#control;
+    for (let seen = -1; ; ) {
+      if (awaitExplorerTurn(this.#control, this.#options.stallMs)) return true;
+      if (words[HEAD.steps] === seen || words[HEAD.command] === COMMAND.unwind) return false;
+      seen = words[HEAD.steps]!;
+    }
+  }
+}
+
+function startMember(
+  options: CrewOptions,
+  control: SharedArrayBuffer,
+  thread: number,
+  state: WorkerOrder['state'],
+): Member {
+  const { port1, port2 } = new MessageChannel();
+  const order: WorkerOrder = {
+    programUrl: options.programUrl,
+    programPath: fileURLToPath(options.programUrl),
+    thread,
+    control,
+    maxSteps: options.maxSteps,
+    input: options.input,
+    state,
+    lines: port2,
+  };
+  // What a program prints, thousands of times, is dropped.
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData: order,
+    transferList: [port2],
+    stdout: true,
+    stderr: true,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: options.heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
+  port1.unref();
+  worker.stdout.resume();
+  worker.stderr.resume();
+  const end = new Promise<string>((resolve) => {
+    worker.once('error', (error: Error & { code?: string }) => resolve(`${error.code ?? ''} ${error.message}`));
+    worker.once('exit', (code) => resolve(`its worker ended with status ${code}`));
+  });
+  return { worker, lines: port1, end };
+}
+
+async function awaitReady({ worker, end }: Member, { programUrl }: CrewOptions) {
+  const path = fileURLToPath(programUrl);
+  const cancel = new AbortController();
+  const timer = setTimeout(() => cancel.abort(), START_MS);
+  try {
+    const message = once(worker, 'message', { signal: cancel.signal }) as Promise<[WorkerReady]>;
+    const said = await Promise.race([message, end]);
+    if (typeof said === 'string') throw new LabError('bad-input', `${path} ended while it was loaded: ${said}`);
+    const [ready] = said;
+    if (ready.ok) return ready;
+    if (ready.error.code === 'usage') throw fromWireError(ready.error, path);
+    throw new LabError('bad-input', `${path} could not be loaded: ${ready.error.message}`);
+  } catch (error) {
+    if (!cancel.signal.aborted) throw error;
+    throw new LabError(
+      'timed-out',
+      `${path} was not loaded within ${START_MS / 1000} s: does a module of it wait, or setup() not return?`,
+    );
+  } finally {
+    clearTimeout(timer);
+    cancel.abort();
+  }
+}
+
+async function endMembers(members: readonly Member[]): Promise<void> {
+  await Promise.all(members.map(({ worker }) => worker.terminate()));
+  for (const { lines } of members) lines.close();
+}

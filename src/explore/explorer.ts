@@ -1,0 +1,295 @@
+/** An exploration from its first run to its report. Called by explorer-thread.ts, whose event loop may stand still meanwhile. */
+
+import { LabError } from '../core/errors.js';
+import { OUTCOME, USED } from './control.js';
+import { Crew, type CrewOptions } from './crew.js';
+import { type Judged, judgeRun } from './judge.js';
+import type { RunPlan } from './machine.js';
+import type { ChosenOptions } from './options.js';
+import { RandomRuns } from './pct.js';
+import type { ExploreFailure, ExploreReport } from './report.js';
+import { describeSteps } from './schedule.js';
+import { DepthFirst, type Search } from './search.js';
+import { shorten } from './shorten.js';
+import { digestProgram, makeToken, parseToken } from './token.js';
+import type { Trace } from './trace.js';
+import { WordNames } from './word-names.js';
+
+/** How far it is. */
+export interface ExploreProgress {
+  runs: number;
+  prunedRuns: number;
+  elapsedMs: number;
+}
+
+/** Between two looks at the event loop, which tells of workers that died. */
+const BURST_MS = 100;
+
+interface Found {
+  judged: Judged;
+  schedule: number[];
+  preemptions: number;
+}
+
+export class Explorer {
+  readonly #options: ChosenOptions;
+  readonly #programUrl: string;
+  readonly #tell: (progress: ExploreProgress) => void;
+  readonly #digest: string;
+  #crew: Crew | null = null;
+  #runs = 0;
+  #prunedRuns = 0;
+  #longestRunSteps = 0;
+  #used = 0;
+  #seenRaces = new Set<string>();
+  #firstDigest: number | null = null;
+
+  constructor(programUrl: string, options: ChosenOptions, tell: (progress: ExploreProgress) => void) {
+    this.#programUrl = programUrl;
+    this.#options = options;
+    this.#tell = tell;
+    this.#digest = digestProgram(programUrl, options.input);
+  }
+
+  /** Resolves with the report. Throws: LabError for what cannot be explored. */
+  async explore(): Promise<ExploreReport> {
+    const startMs = performance.now();
+    try {
+      const { threads } = await this.#getCrew();
+      const search = this.#makeSearch(threads.length);
+      const { found, limit } = await this.#searchThrough(search, startMs);
+      const foundInRun = this.#runs + this.#prunedRuns;
+      if (found === null && limit === null && search instanceof DepthFirst) this.#assertNothingSurvived();
+      const failure = found === null ? null : { ...(await this.#describe(await this.#shorten(found))), foundInRun };
+      const isComplete = found === null && limit === null && this.#options.mode !== 'random';
+      return {
+        program: this.#programUrl,
+        mode: this.#options.mode,
+        threads: [...threads],
+        verdict: failure !== null ? 'failed' : isComplete && this.#options.mode !== 'bounded' ? 'clean' : 'not-found',
+        isComplete,
+        limit: found !== null ? 'the first failure' : (limit ?? this.#nameBound()),
+        runs: this.#runs,
+        prunedRuns: this.#prunedRuns,
+        longestRunSteps: this.#longestRunSteps,
+        elapsedMs: performance.now() - startMs,
+        assumptions: this.#nameAssumptions(),
+        benignRaces: [...this.#seenRaces].sort(),
+        failure,
+      };
+    } finally {
+      await this.#crew?.close();
+    }
+  }
+
+  /** Resolves with the one run that a token stands for. Throws: `usage` when it does not belong to this program. */
+  async replay(token: string): Promise<ExploreReport> {
+    const startMs = performance.now();
+    const parts = parseToken(token, this.#digest);
+    this.#options.spinReads = parts.spinReads;
+    this.#options.earlyTimeouts = parts.earlyTimeouts;
+    try {
+      const crew = await this.#getCrew();
+      const { trace, judged } = await this.#run(crew, { prefix: parts.schedule, sleepSet: 0 }, false);
+      if (trace.outcome === OUTCOME.diverged || trace.digest(false) % RUN_DIGESTS !== parts.run) throw foreignToken();
+      const found = judged === null ? null : { judged, schedule: parts.schedule, preemptions: countPreemptions(trace) };
+      const failure =
+        found === null ? null : { ...(await this.#describe({ ...found, isFewest: false })), foundInRun: 1 };
+      return {
+        program: this.#programUrl,
+        mode: this.#options.mode,
+        threads: [...crew.threads],
+        verdict: failure === null ? 'not-found' : 'failed',
+        isComplete: false,
+        limit: 'the one schedule that was asked for',
+        runs: 1,
+        prunedRuns: 0,
+        longestRunSteps: trace.steps,
+        elapsedMs: performance.now() - startMs,
+        assumptions: [],
+        benignRaces: [...this.#seenRaces].sort(),
+        failure,
+      };
+    } finally {
+      await this.#crew?.close();
+    }
+  }
+
+  #makeSearch(threads: number): Search {
+    const { mode, preemptions, randomRuns, depth, seed, earlyTimeouts } = this.#options;
+    if (mode === 'random') return new RandomRuns(threads, randomRuns, depth, seed);
+    if (mode === 'bounded') return new DepthFirst('bounded', preemptions);
+    if (mode === 'all') return new DepthFirst('none');
+    return new DepthFirst(earlyTimeouts > 0 ? 'sleep-sets' : 'source-sets');
+  }
+
+  async #searchThrough(search: Search, startMs: number): Promise<{ found: Found | null; limit: string | null }> {
+    const { maxRuns, maxMs, freshWorkers } = this.#options;
+    let burstMs = performance.now();
+    for (;;) {
+      const plan = search.next();
+      if (plan === null) return { found: null, limit: null };
+      if (this.#runs + this.#prunedRuns >= maxRuns) return { found: null, limit: `${maxRuns} runs were allowed` };
+      const nowMs = performance.now();
+      if (nowMs - startMs >= maxMs) return { found: null, limit: `${maxMs} ms were allowed` };
+      if (nowMs - burstMs >= BURST_MS) {
+        this.#tell({ runs: this.#runs, prunedRuns: this.#prunedRuns, elapsedMs: nowMs - startMs });
+        await new Promise((resolve) => setImmediate(resolve));
+        burstMs = performance.now();
+      }
+      if (freshWorkers) await this.#renewCrew();
+      const { trace, judged } = await this.#run(await this.#getCrew(), plan, true);
+      if (judged !== null) {
+        return { found: { judged, schedule: trace.schedule(), preemptions: countPreemptions(trace) }, limit: null };
+      }
+      search.take(trace);
+    }
+  }
+
+  /** Makes one run and judges it. Throws: what was refused, and what is no deterministic program. */
+  async #run(crew: Crew, plan: RunPlan, isCounted: boolean): Promise<{ trace: Trace; judged: Judged | null }> {
+    const { trace, hasStalled } = crew.run(plan);
+    if (isCounted) {
+      if (trace.outcome === OUTCOME.pruned) this.#prunedRuns += 1;
+      else this.#runs += 1;
+      this.#longestRunSteps = Math.max(this.#longestRunSteps, trace.steps);
+      this.#used |= crew.used;
+      if (plan.prefix.length === 0 && plan.priorities === undefined) this.#firstDigest ??= trace.digest(true);
+    }
+    if (trace.outcome === OUTCOME.refused) throw new LabError('usage', crew.text);
+    if (trace.outcome === OUTCOME.diverged && isCounted) throw survived();
+    if (hasStalled) {
+      const accident = await crew.explainStall();
+      this.#crew = null;
+      return { trace, judged: { kind: accident.kind, key: accident.kind, message: accident.message, steps: [] } };
+    }
+    return { trace, judged: this.#judge(crew, trace) };
+  }
+
+  #judge(crew: Crew, trace: Trace): Judged | null {
+    const words = {
+      threads: crew.threads,
+      names: new WordNames(crew.words),
+      benignRaces: crew.benignRaces,
+      failOnRace: this.#options.failOnRace,
+      maxSteps: this.#options.maxSteps,
+      text: crew.text,
+      culprit: crew.culprit,
+    };
+    return judgeRun(trace, words, this.#seenRaces);
+  }
+
+  /** What one run leaves behind for the next would make every answer worthless: the first schedule, run again, must do the same. */
+  #assertNothingSurvived(): void {
+    if (this.#options.freshWorkers || this.#firstDigest === null || this.#crew === null) return;
+    const { trace, hasStalled } = this.#crew.run({ prefix: [], sleepSet: 0 });
+    if (hasStalled || trace.digest(true) !== this.#firstDigest) throw survived();
+  }
+
+  async #shorten(found: Found): Promise<Found & { isFewest: boolean }> {
+    const canRepeat = !ACCIDENTS.has(found.judged.kind) && this.#options.shorten && !this.#options.freshWorkers;
+    if (!canRepeat || found.preemptions === 0) return { ...found, isFewest: found.preemptions === 0 };
+    const crew = await this.#getCrew();
+    const shorter = shorten(found.judged.key, found.schedule, found.preemptions, (search) => {
+      const { trace } = crew.run(search.next()!);
+      const judged = this.#judge(crew, trace);
+      if (judged?.key !== found.judged.key) search.take(trace);
+      return { trace, judged };
+    });
+    return { ...shorter, judged: found.judged };
+  }
+
+  /** Runs the schedule once more, in workers that have run nothing else, with lines. */
+  async #describe({ schedule, isFewest }: Found & { isFewest: boolean }): Promise<Omit<ExploreFailure, 'foundInRun'>> {
+    await this.#renewCrew();
+    const crew = await this.#getCrew();
+    const plan = { prefix: schedule, sleepSet: 0 };
+    const { trace, hasStalled } = crew.run(plan, true);
+    const { lines, pending } = crew.takeLines();
+    const names = new WordNames(crew.words);
+    const steps = describeSteps(trace, names, lines);
+    const run = trace.digest(false) % RUN_DIGESTS;
+    const switches = countSteps(trace, (step) => trace.isSwitch(step));
+    const preemptions = countPreemptions(trace);
+    const judged = hasStalled ? await this.#explain(crew) : this.#judge(crew, trace);
+    if (judged === null) throw survived();
+    const { spinReads, earlyTimeouts } = this.#options;
+    const token = makeToken({ program: this.#digest, run, spinReads, earlyTimeouts, schedule: trace.schedule() });
+    return {
+      kind: judged.kind,
+      message: judged.message,
+      token,
+      steps,
+      ends: crew.threads.map((_, thread) => ({ isDone: trace.end(thread).isDone, line: pending[thread] ?? null })),
+      switches,
+      preemptions,
+      isFewest,
+    };
+  }
+
+  async #explain(crew: Crew): Promise<Judged> {
+    const { kind, message } = await crew.explainStall();
+    this.#crew = null;
+    return { kind, key: kind, message, steps: [] };
+  }
+
+  async #getCrew(): Promise<Crew> {
+    this.#crew ??= await Crew.start({ ...this.#options, programUrl: this.#programUrl } satisfies CrewOptions);
+    return this.#crew;
+  }
+
+  async #renewCrew(): Promise<void> {
+    const crew = this.#crew;
+    this.#crew = null;
+    await crew?.close();
+  }
+
+  #nameBound(): string | null {
+    const { mode, preemptions, randomRuns } = this.#options;
+    if (mode === 'bounded') return `schedules with more than ${preemptions} pre-emptions were not run`;
+    return mode === 'random' ? `${randomRuns} schedules were drawn, not all` : null;
+  }
+
+  #nameAssumptions(): string[] {
+    const { spinReads, earlyTimeouts } = this.#options;
+    const said = ['plain accesses happen in the order of the program (what else the language allows is a data race)'];
+    if ((this.#used & USED.parked) !== 0) {
+      said.push(
+        `a thread that has read the same unchanged words ${spinReads} times goes on when one changes, or when nobody else can`,
+      );
+    }
+    if ((this.#used & (USED.idleTimeout | USED.forced)) !== 0) said.push('time passes when nobody can go on');
+    if ((this.#used & USED.earlyTimeout) !== 0)
+      said.push(`at most ${earlyTimeouts} waits of a run time out before that`);
+    return said;
+  }
+}
+
+/** Digests in a token are cut to so many values. */
+const RUN_DIGESTS = 2 ** 32;
+const ACCIDENTS: ReadonlySet<string> = new Set(['stalled', 'exited', 'out-of-memory']);
+
+function countSteps(trace: Trace, is: (step: number) => boolean): number {
+  let count = 0;
+  for (let step = 0; step < trace.steps; step++) if (is(step)) count += 1;
+  return count;
+}
+
+function countPreemptions(trace: Trace): number {
+  return countSteps(trace, (step) => trace.isPreemption(step));
+}
+
+function survived(): LabError {
+  return new LabError(
+    'usage',
+    'the same schedule did something else when it was run again: something survives between runs or differs from run to run (a variable of a ' +
+      'module, a file, a clock of the system). Keep it in setup() or in the threads, or give every run workers of its own: --fresh-workers.',
+  );
+}
+
+function foreignToken(): LabError {
+  return new LabError(
+    'usage',
+    'the replay token does not lead to the run that it was made from: a module that the program imports has changed. Explore it anew.',
+  );
+}
