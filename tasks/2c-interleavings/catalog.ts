@@ -11,6 +11,8 @@ export interface Pair {
   sign: 'a wrong result' | 'threads that sleep for ever';
   /** It is shown by a quick run, which has time for seven. */
   isQuick: boolean;
+  /** Its interleavings, mended, can be run one by one within seconds. */
+  isEnumerable: boolean;
 }
 
 export const PAIRS: readonly Pair[] = [
@@ -21,6 +23,7 @@ export const PAIRS: readonly Pair[] = [
     mending: '`Atomics.add`: one step',
     sign: 'a wrong result',
     isQuick: true,
+    isEnumerable: true,
   },
   {
     name: 'split-update',
@@ -30,6 +33,7 @@ export const PAIRS: readonly Pair[] = [
     mending: '`Atomics.compareExchange`, and again where it failed',
     sign: 'a wrong result',
     isQuick: false,
+    isEnumerable: true,
   },
   {
     name: 'check-then-wait',
@@ -38,6 +42,7 @@ export const PAIRS: readonly Pair[] = [
     mending: 'the bell changes its word, which is read before the look; `Atomics.wait` compares it',
     sign: 'threads that sleep for ever',
     isQuick: true,
+    isEnumerable: true,
   },
   {
     name: 'lock-order',
@@ -46,6 +51,7 @@ export const PAIRS: readonly Pair[] = [
     mending: 'all take the lower lock first',
     sign: 'threads that sleep for ever',
     isQuick: true,
+    isEnumerable: true,
   },
   {
     name: 'double-checked-start',
@@ -54,6 +60,7 @@ export const PAIRS: readonly Pair[] = [
     mending: 'the flag is the last store, and atomic',
     sign: 'a wrong result',
     isQuick: true,
+    isEnumerable: true,
   },
   {
     name: 'free-list',
@@ -62,6 +69,7 @@ export const PAIRS: readonly Pair[] = [
     mending: 'the head carries a version',
     sign: 'a wrong result',
     isQuick: true,
+    isEnumerable: true,
   },
   {
     name: 'barrier',
@@ -70,6 +78,7 @@ export const PAIRS: readonly Pair[] = [
     mending: 'one waits for the next generation, which never comes back',
     sign: 'threads that sleep for ever',
     isQuick: true,
+    isEnumerable: false,
   },
   {
     name: 'seqlock',
@@ -78,6 +87,7 @@ export const PAIRS: readonly Pair[] = [
     mending: 'the sequence is read again behind the data',
     sign: 'a wrong result',
     isQuick: true,
+    isEnumerable: true,
   },
 ];
 

@@ -17,6 +17,7 @@ import {
   choosePairs,
   choosePythonCells,
   chooseRepetitionCells,
+  chooseSpeedCell,
 } from './grid.js';
 import { runMemorySet } from './memory-set.js';
 import { runPythonSet } from './python-set.js';
@@ -27,15 +28,17 @@ interface Draft extends SetSpec {
   cells: CellSpec[];
 }
 
-/** Repetition is measured in every block; what is the same in every run, or needs no more for an interval, in every third. */
+/** Repetition is measured in every block; what is the same each time, or needs no more for an interval, in every third. */
 const BLOCKS = { standard: 20, full: 40 };
 const TURNS = { every: 3, standard: 6, full: 12 };
+const QUICK_SEARCH_EVERY = 8;
 
 /** First guesses of wall times, ms, as seen on two cores. */
-const START_MS = { node: 130, worker: 40, python: 60 };
+const START_MS = { node: 130, worker: 40, explorer: 300, python: 60 };
 const RUN_MS = 0.05;
 const HANG_MS = 130;
-const SEARCH_MS = 250;
+const SEARCH_MS = { exhaustive: 450, all: 1_200 };
+const SPEED_RUN_MS = 0.16;
 const PYTHON_MS = 150;
 
 export const task: TaskModule = { grid: [], buildPlan, explain };
@@ -46,7 +49,8 @@ async function buildPlan(options: TaskOptions, { platform }: Environment): Promi
   const { mode } = options;
   const drafts: Draft[] = [
     ...choosePairs(mode).map((pair) => repetitionSet(pair, mode)),
-    explorationSet(mode),
+    ...choosePairs(mode).map((pair, at) => explorationSet(pair, at, mode)),
+    speedSet(mode),
     memorySet(mode),
     ...(await pythonSets(mode)),
   ];
@@ -73,10 +77,10 @@ function describeAbsence(platform: string): string | null {
   return 'reason' in found ? `${found.reason}; ${found.remedy}` : null;
 }
 
-/** A quick run, and one with a budget of its own, measures everything in each block. */
-function takeTurns(mode: Mode, offset: number): Pick<SetSpec, 'turns'> {
+/** A quick run, and one with a budget of its own, measures in each block what is not the same every time. */
+function takeTurns(mode: Mode, turn: number): Pick<SetSpec, 'turns'> {
   if (mode !== 'standard' && mode !== 'full') return {};
-  return { turns: { every: TURNS.every, offset, most: TURNS[mode] } };
+  return { turns: { every: TURNS.every, offset: turn % TURNS.every, most: TURNS[mode] } };
 }
 
 function repetitionSet(pair: Pair, mode: Mode): Draft {
@@ -93,12 +97,26 @@ function repetitionSet(pair: Pair, mode: Mode): Draft {
   };
 }
 
-function explorationSet(mode: Mode): Draft {
-  const cells = chooseExplorationCells(mode);
+/** A search gives the same each time; a quick run does it once. */
+function explorationSet(pair: Pair, turn: number, mode: Mode): Draft {
+  const cells = chooseExplorationCells(pair, mode);
+  const turns = { every: QUICK_SEARCH_EVERY, offset: turn % QUICK_SEARCH_EVERY };
   return {
-    id: 'exploration',
+    id: `exploration-${pair.name}`,
     cells,
-    expectedMs: START_MS.node + cells.length * SEARCH_MS,
+    expectedMs: START_MS.node + cells.reduce((sum, { parameters }) => sum + SEARCH_MS[parameters.mode as 'all'], 0),
+    oversubscribed: true,
+    ...(mode === 'quick' ? { turns } : takeTurns(mode, turn)),
+    run: runExplorationSet,
+  };
+}
+
+function speedSet(mode: Mode): Draft {
+  const cell = chooseSpeedCell(mode);
+  return {
+    id: 'exploration-speed',
+    cells: [cell],
+    expectedMs: START_MS.node + START_MS.explorer + Number(cell.parameters.maxRuns) * SPEED_RUN_MS,
     oversubscribed: true,
     ...takeTurns(mode, 0),
     run: runExplorationSet,

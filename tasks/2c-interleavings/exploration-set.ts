@@ -1,4 +1,4 @@
-/** One set of exploration: a fresh process that explores every program of the grid. Called by experiment.ts. */
+/** One set of exploration: a fresh process that explores a program, or some, from the first run on. Called by experiment.ts. */
 
 import { fileURLToPath } from 'node:url';
 import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
@@ -11,17 +11,21 @@ const WATCHDOG_MS = 90_000;
 const LONGEST_MS = 60_000;
 const MS_PER_S = 1_000;
 
+const isBroken = ({ subject }: CellSpec) => subject.endsWith('-broken');
+const isMended = ({ subject }: CellSpec) => subject.endsWith('-mended');
+
 /** Resolves with a trial for each cell, or why the search did not say what it should. */
 export async function runExplorationSet({ cells, seed, signal }: SetContext): Promise<(RawTrial | FailedTrial)[]> {
   const options = { signal, timeoutMs: WATCHDOG_MS };
   return await serveInProcess([process.execPath, MEMBER], options, cells, async (member, cell) => {
-    const { program, mode, maxRuns, failOnRace } = cell.parameters;
+    // The program of the explorer's own measurement is run for its speed: drawn at random, it can be as often as one likes.
+    const { program = cell.subject, mode = 'random', maxRuns } = cell.parameters;
     const explored = await member.request<Explored>('explore', {
       program: String(program),
       mode: String(mode),
       maxRuns: Number(maxRuns),
       maxMs: LONGEST_MS,
-      failOnRace: failOnRace === true ? 1 : 0,
+      failOnRace: isMended(cell) ? 1 : 0,
       seed,
     });
     return judgeExploration(cell, explored);
@@ -39,7 +43,7 @@ export function judgeExploration(cell: CellSpec, explored: Explored): RawTrial |
     if (failure) return fail(`a program that cannot fail failed in run ${failure.foundInRun}: ${failure.message}`);
     return toCount(cell, (runs * MS_PER_S) / elapsedMs, runs, elapsedMs);
   }
-  if (cell.parameters.isBroken === true) {
+  if (isBroken(cell)) {
     if (failure) return toCount(cell, failure.foundInRun, runs + prunedRuns, elapsedMs);
     return fail(`its fault was not found: ${describeEnd(explored)}`);
   }

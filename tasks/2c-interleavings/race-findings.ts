@@ -31,7 +31,7 @@ const CLAIMS: readonly { kind: Race; happens: boolean; say(rate: string): string
     happens: false,
     say: (rate) =>
       `An index that changed between its check and its use threw, gave something that is no element, or reached other memory: ${rate}; ` +
-      'every access looks at the bounds itself, and out of them is undefined.',
+      'every access looks at the bounds itself, and beyond them there is nothing.',
   },
 ];
 
