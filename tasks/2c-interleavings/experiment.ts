@@ -31,7 +31,8 @@ interface Draft extends SetSpec {
 /** Repetition is measured in every block; what is the same each time, or needs no more for an interval, in every third. */
 const BLOCKS = { standard: 20, full: 40 };
 const TURNS = { every: 3, standard: 6, full: 12 };
-const QUICK_SEARCH_EVERY = 8;
+/** In its first blocks, for it may have no time for the last ones. */
+const QUICK_SEARCHES = { every: 8, within: 4 };
 
 /** First guesses of wall times, ms, as seen on two cores. */
 const START_MS = { node: 130, worker: 40, explorer: 300, python: 60 };
@@ -100,7 +101,7 @@ function repetitionSet(pair: Pair, mode: Mode): Draft {
 /** A search gives the same each time; a quick run does it once. */
 function explorationSet(pair: Pair, turn: number, mode: Mode): Draft {
   const cells = chooseExplorationCells(pair, mode);
-  const turns = { every: QUICK_SEARCH_EVERY, offset: turn % QUICK_SEARCH_EVERY };
+  const turns = { every: QUICK_SEARCHES.every, offset: turn % QUICK_SEARCHES.within };
   return {
     id: `exploration-${pair.name}`,
     cells,

@@ -30,7 +30,7 @@ function findSearch(result: Measured, program: string): Search[] {
   const cell = result.cells.find((each) => each.id === id);
   if (!cell) return [];
   if (cell.status === 'failed') return [{ id, program, fact: null, why: cell.reason ?? 'no reason given' }];
-  return [{ id, program, fact: findFact(result, id), why: null }];
+  return [{ id, program, fact: cell.status === 'skipped' ? null : findFact(result, id), why: null }];
 }
 
 /** The claim is that every broken program is found, and every mended one is clean in all its interleavings. */
@@ -40,6 +40,13 @@ export function concludeExploration(result: Measured): Conclusion {
   const all = [...broken, ...mended];
   if (all.length === 0) throw new NotAsked('explored programs');
   const failures = all.filter(({ why }) => why !== null);
+  const skipped = all.filter(({ fact, why }) => fact === null && why === null);
+  if (skipped.length === all.length)
+    throw new MissingEvidence(
+      'every search was skipped',
+      all.map(({ id }) => id),
+    );
+  const isBoth = broken.length > 0 && mended.length > 0;
   const say = ({ program, fact }: Search) => `${program.replace(/-(broken|mended)$/, '')} ${formatCount(fact!.value)}`;
   const known = (searches: readonly Search[]) => searches.filter(({ fact }) => fact !== null);
   const parts = [
@@ -47,11 +54,12 @@ export function concludeExploration(result: Measured): Conclusion {
     ...(known(mended).length > 0
       ? [`Runs of complete searches without a failure or a data race, mended: ${enumerate(known(mended).map(say))}.`]
       : []),
+    ...(skipped.length > 0 ? [`Not searched: ${enumerate(skipped.map(({ program }) => program))}.`] : []),
     ...failures.map(({ program, why }) => `Not so: ${program}: ${why}.`),
   ];
   return {
     answer: parts.join(' '),
-    status: failures.length > 0 ? 'refuted' : broken.length > 0 && mended.length > 0 ? 'supported' : 'undecided',
+    status: failures.length > 0 ? 'refuted' : skipped.length === 0 && isBoth ? 'supported' : 'undecided',
     evidence: all.map(({ id }) => id),
   };
 }
@@ -61,7 +69,7 @@ export function concludeReduction(result: Measured): Conclusion {
   const pairs = PAIRS.flatMap((pair) => {
     const program = mendedOf(pair);
     const all = findFact(result, explorationId(program, 'all'));
-    const reduced = findFact(result, explorationId(program, 'exhaustive'));
+    const reduced = all && findFact(result, explorationId(program, 'exhaustive'));
     return all && reduced ? [{ pair, all, reduced }] : [];
   });
   if (pairs.length === 0) throw new NotAsked('programs that were explored with and without the reduction');

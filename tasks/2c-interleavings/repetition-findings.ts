@@ -1,6 +1,6 @@
 /** What plain repetition sees of broken and of mended programs. Called by findings.ts; pure. */
 
-import { type Conclusion, findFact, type Measured, MissingEvidence, NotAsked } from '../../src/report/evidence.js';
+import { type Conclusion, type Measured, MissingEvidence, NotAsked } from '../../src/report/evidence.js';
 import { formatCount } from '../../src/report/quantity.js';
 import { brokenOf, mendedOf, PAIRS, type Pair } from './catalog.js';
 import { explorationId, RELEASES, repetitionId } from './grid.js';
@@ -19,6 +19,11 @@ function listRepeated(result: Measured): Repeated[] {
   });
 }
 
+/** Returns in which run exploration found it; null where it did not, or was not asked: that only adds to the answer. */
+function findSearched({ cells }: Measured, pair: Pair): number | null {
+  return cells.find(({ id }) => id === explorationId(brokenOf(pair), 'exhaustive'))?.summary?.median ?? null;
+}
+
 /** What a test that runs once a day shows a few times a year. */
 const SELDOM = 0.01;
 
@@ -34,11 +39,11 @@ export function concludeRepetition(result: Measured): Conclusion {
   const repeated = listRepeated(result);
   if (repeated.length === 0) throw new NotAsked('repetition of broken programs');
   const sentences = repeated.map(({ pair, barrier, staggered }) => {
-    const found = findFact(result, explorationId(brokenOf(pair), 'exhaustive'));
+    const found = findSearched(result, pair);
     const parts = [
       ...(barrier ? [`${sayRate(barrier)} with a start barrier`] : []),
       ...(staggered ? [`${sayRate(staggered)} without`] : []),
-      ...(found ? [`explored: in run ${formatCount(found.value)}`] : []),
+      ...(found === null ? [] : [`explored: in run ${formatCount(found)}`]),
     ];
     return `${sayTitle(pair)}: ${parts.join(', ')}.`;
   });

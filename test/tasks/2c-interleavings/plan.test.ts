@@ -52,9 +52,9 @@ test('a quick run has thirty cells, both ways to release the threads, 2,000 runs
     if (parameters.runs !== undefined) expect(8 * Number(parameters.runs)).toBe(2_000);
   const searches = quick!.sets.filter(({ cells }) => cells.some(({ metric }) => metric === 'interleavings'));
   expect(searches.map((set) => countTurns(set, 8))).toEqual(pairs.map(() => 1));
-  // Not all of them in one block.
+  // Not all of them in one block, and none in the last ones, for which there may be no time.
   const blocks = searches.map((set) => [0, 1, 2, 3, 4, 5, 6, 7].find((block) => isDue(set, block)));
-  expect(new Set(blocks).size).toBe(pairs.length);
+  expect([...new Set(blocks)].sort()).toEqual([0, 1, 2, 3]);
 });
 
 test('a hang costs new workers, so their number is bounded', () => {
