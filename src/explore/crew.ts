@@ -1,9 +1,8 @@
 /** The workers of an explored program, as the explorer has them: started, run by run, given up and replaced. Called by explorer.ts in a thread of its own. */
 
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { fromWireError, LabError } from '../core/errors.js';
+import { LabError } from '../core/errors.js';
 import { BLOCK, blockOf, COMMAND, type Control, HEAD, makeControl, OUTCOME, openControl, STATUS } from './control.js';
 import { beginRun, choose, type RunPlan } from './machine.js';
 import { Trace } from './trace.js';
@@ -35,6 +34,8 @@ const YOUNG_MIB = 16;
 interface Member {
   worker: Worker;
   lines: MessagePort;
+  /** What it says when it has loaded the program. */
+  ready: Promise<WorkerReady>;
   /** How it ended, if it did. */
   end: Promise<string>;
 }
@@ -233,30 +234,26 @@ function startMember(
     worker.once('error', (error: Error & { code?: string }) => resolve(`${error.code ?? ''} ${error.message}`));
     worker.once('exit', (code) => resolve(`its worker ended with status ${code}`));
   });
-  return { worker, lines: port1, end };
+  // Listened to from the start: the others are waited for one by one.
+  const ready = new Promise<WorkerReady>((resolve) => worker.once('message', resolve));
+  return { worker, lines: port1, ready, end };
 }
 
-async function awaitReady({ worker, end }: Member, { programUrl }: CrewOptions) {
+async function awaitReady({ ready, end }: Member, { programUrl }: CrewOptions) {
   const path = fileURLToPath(programUrl);
-  const cancel = new AbortController();
-  const timer = setTimeout(() => cancel.abort(), START_MS);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const why = `${path} was not loaded within ${START_MS / 1000} s: does a module of it wait, or setup() not return?`;
+    timer = setTimeout(() => reject(new LabError('timed-out', why)), START_MS);
+  });
   try {
-    const message = once(worker, 'message', { signal: cancel.signal }) as Promise<[WorkerReady]>;
-    const said = await Promise.race([message, end]);
+    const said = await Promise.race([ready, end, late]);
     if (typeof said === 'string') throw new LabError('bad-input', `${path} ended while it was loaded: ${said}`);
-    const [ready] = said;
-    if (ready.ok) return ready;
-    if (ready.error.code === 'usage') throw fromWireError(ready.error, path);
-    throw new LabError('bad-input', `${path} could not be loaded: ${ready.error.message}`);
-  } catch (error) {
-    if (!cancel.signal.aborted) throw error;
-    throw new LabError(
-      'timed-out',
-      `${path} was not loaded within ${START_MS / 1000} s: does a module of it wait, or setup() not return?`,
-    );
+    if (said.ok) return said;
+    if (said.error.code === 'usage') throw new LabError('usage', said.error.message);
+    throw new LabError('bad-input', `${path} could not be loaded: ${said.error.message}`);
   } finally {
     clearTimeout(timer);
-    cancel.abort();
   }
 }
 

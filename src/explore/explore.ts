@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { fromWireError, LabError } from '../core/errors.js';
+import { fromWireError, LabError, type WireError } from '../core/errors.js';
 import type { ExploreProgress } from './explorer.js';
 import type { ExplorerMessage, ExplorerOrder } from './explorer-thread.js';
 import { chooseOptions } from './options.js';
@@ -56,7 +56,7 @@ async function runExplorer(order: ExplorerOrder, { signal, onProgress }: Watchin
       worker.on('message', (message: ExplorerMessage) => {
         if (message.is === 'progress') onProgress?.(message.progress);
         else if (message.is === 'report') resolve(message.report);
-        else reject(fromWireError(message.error, 'explore'));
+        else reject(rebuildError(message.error));
       });
       worker.once('error', reject);
       worker.once('exit', (code) => {
@@ -68,6 +68,12 @@ async function runExplorer(order: ExplorerOrder, { signal, onProgress }: Watchin
     signal?.removeEventListener('abort', abort);
     await worker.terminate();
   }
+}
+
+/** The explorer's own words need no sender before them. */
+function rebuildError(wire: WireError): LabError {
+  const { code, cause } = fromWireError(wire, 'explore');
+  return new LabError(code, wire.message, { cause });
 }
 
 function aborted(): LabError {

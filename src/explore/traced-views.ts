@@ -37,7 +37,7 @@ const GENERIC = new Set(
 );
 
 /** Makes the constructors that stand for the language's own; `stage` says whether an access is a step. */
-export function makeTracedViews(stage: Stage): { constructors: Record<TypeName, unknown>; DataView: unknown } {
+export function makeTracedViews(stage: Stage): { constructors: Record<TypeName, unknown>; TracedDataView: unknown } {
   const constructors = {} as Record<TypeName, unknown>;
   for (const [type, name] of TYPE_NAMES.entries()) {
     const Real = types[name] as unknown as typeof Uint8Array;
@@ -58,7 +58,7 @@ export function makeTracedViews(stage: Stage): { constructors: Record<TypeName, 
     Object.defineProperty(Real.prototype, 'constructor', { value: Traced, writable: true, configurable: true });
   }
   const traceView = makeTracer(stage, constructors);
-  return { constructors, DataView: makeTracedDataView(stage) };
+  return { constructors, TracedDataView: makeTracedDataView(stage) };
 }
 
 function makeTracer(stage: Stage, constructors: Record<TypeName, unknown>) {

@@ -97,7 +97,10 @@ function tell(ready: WorkerReady): void {
 /** Waits for the explorer, or the thread before this one, and does what is wished. */
 function serve({ exports, node, memories }: LoadedProgram): void {
   awaitTurn(control, order.thread);
-  if (words[HEAD.command] !== COMMAND.run) return callExplorer(control);
+  if (words[HEAD.command] !== COMMAND.run) {
+    callExplorer(control);
+    return;
+  }
   stage.restart();
   chance.restart(words[HEAD.seed]! * 31 + order.thread);
   runBody(exports, decodeState(node, memories));
@@ -173,7 +176,7 @@ function placeWords(named: readonly NamedWord[]): PlacedWord[] {
 }
 
 function installTracing(): void {
-  const { constructors, DataView } = makeTracedViews(stage);
+  const { constructors, TracedDataView } = makeTracedViews(stage);
   const refuse = (what: string, instead: string): never => {
     const error = makeRefusal(what, instead, findLine(order.programPath));
     // Also where the program catches what it is told.
@@ -182,7 +185,7 @@ function installTracing(): void {
   };
   const replacements = {
     ...constructors,
-    DataView,
+    DataView: TracedDataView,
     ArrayBuffer: makeCountedBuffer(stage),
     SharedArrayBuffer: TracedSharedArrayBuffer,
     Atomics: makeTracedAtomics(stage, refuse),
