@@ -34,7 +34,8 @@ export async function shorten(
   for (let bound = 0; bound < preemptions; bound++) {
     const search = new DepthFirst('bounded', bound);
     while (search.next() !== null) {
-      if (runs === MOST_RUNS || performance.now() >= endMs) return { schedule: [...schedule], preemptions, isFewest: false };
+      if (runs === MOST_RUNS || performance.now() >= endMs)
+        return { schedule: [...schedule], preemptions, isFewest: false };
       runs += 1;
       const { trace, judged } = await tryRun(search);
       if (judged?.key === key) return { schedule: trace.schedule(), preemptions: bound, isFewest: true };
