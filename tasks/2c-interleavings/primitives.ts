@@ -68,9 +68,22 @@ export const SMALL_EXPLORATIONS: readonly PrimitiveExploration[] = [
     filled: 0,
     scripts: [['tryPush'], ['tryPush'], ['tryPop']],
   }),
+  small('queue-two-slots', 'mpmc-queue', '2 slots; one pushes 2, the other tries to pop, then waits', {
+    capacity: 2,
+    filled: 0,
+    scripts: [
+      ['push', 'push'],
+      ['tryPop', 'pop'],
+    ],
+  }),
   small('condition-buffer-one-slot', 'condition-buffer', '1 slot; a message from one to the other', {
     capacity: 1,
     filled: 0,
+    scripts: [['push'], ['pop']],
+  }),
+  small('condition-buffer-two-slots', 'condition-buffer', '2 slots, one full; one puts, one takes', {
+    capacity: 2,
+    filled: 1,
     scripts: [['push'], ['pop']],
   }),
   small('condition-buffer-end', 'condition-buffer', '1 slot; the end, from one to the other', {
@@ -87,6 +100,11 @@ export const SMALL_EXPLORATIONS: readonly PrimitiveExploration[] = [
         ['pop', 'pop'],
       ],
     },
+  }),
+  small('semaphore-buffer-two-slots', 'semaphore-buffer', '2 slots; one puts 2, one takes 1', {
+    capacity: 2,
+    filled: 0,
+    scripts: [['push', 'push'], ['pop']],
   }),
   small('semaphore-buffer-end', 'semaphore-buffer', '1 slot; a message and the end', {
     capacity: 1,
