@@ -1,4 +1,4 @@
-/** An MpmcQueue of up to three threads, each following a script, as an explored program. Chosen by ../primitives.ts. */
+/** An MpmcQueue of up to four threads, each following a script, as an explored program. Chosen by ../primitives.ts. */
 
 import { MpmcQueue } from '../../../src/sync/index.js';
 import {
@@ -35,7 +35,7 @@ function run(state: State, thread: number): CrowdResult {
   return follow(MpmcQueue.open(state.memory, 0, chooseThread(thread, state)), state, thread);
 }
 
-export const threads = makeThreads(run);
+export const threads = makeThreads(run, 4);
 
 export function check(state: State, results: CrowdResult[]): void {
   checkCrowd(MpmcQueue.open(state.memory, 0, OWNER), state, results);

@@ -22,10 +22,11 @@ export function chooseThread(thread: number, { strategy = 'block', spins = 1 }: 
   };
 }
 
-/** Returns three threads that do the same, each according to its number, under names by which schedules tell them apart. */
-export function makeThreads<State, Result>(run: (state: State, thread: number) => Result) {
+/** Returns threads that do the same, each according to its number, under names by which schedules tell them apart; four at most. */
+export function makeThreads<State, Result>(run: (state: State, thread: number) => Result, count = 3) {
   const first = (state: State, thread: number) => run(state, thread);
   const second = (state: State, thread: number) => run(state, thread);
   const third = (state: State, thread: number) => run(state, thread);
-  return [first, second, third] as const;
+  const fourth = (state: State, thread: number) => run(state, thread);
+  return [first, second, third, fourth].slice(0, count);
 }
