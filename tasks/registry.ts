@@ -39,4 +39,12 @@ export const registry: readonly TaskDefinition[] = [
     headlines: ['why-speed-ups-diminish', 'why-threads-help'],
     figures: async (result) => (await import('./2a-scaling/figures.js')).makeAllFigures(result),
   },
+  {
+    id: '2c',
+    title: 'Races, lost wake-ups and deadlocks',
+    question: 'How often does repetition see a fault between threads, and what does exploring every interleaving find?',
+    load: async () => (await import('./2c-interleavings/experiment.js')).task,
+    headlines: ['repetition', 'exploration', 'what-races-do'],
+    figures: async (result) => makeFigures((await import('./2c-interleavings/figures.js')).FIGURES, result),
+  },
 ];

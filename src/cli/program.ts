@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { DATASET_NAMES } from '../scaling/datasets.js';
 import type { DiffWords } from './diff-command.js';
 import type { ExplainWords } from './explain-command.js';
+import type { ExploreWords } from './explore-command.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
 import type { ReportWords } from './report-command.js';
@@ -92,6 +93,34 @@ export function buildProgram(
     });
 
   program
+    .command('explore')
+    .description('every interleaving of a small shared-memory program; a failing one step by step')
+    .argument('<program>', 'a module that exports setup(), threads and check()')
+    .option('--replay <token>', 'only the schedule that a failure named')
+    .option('--preemptions <n>', 'only schedules with at most so many switches away from a thread that could go on')
+    .option('--random <runs>', 'so many random schedules, for programs with too many to go through')
+    .option('--depth <d>', 'with --random: how many orderings a bug may need (default: 3)')
+    .option('--seed <n>', 'of random schedules, and of Math.random() in the program (default: 1)')
+    .option('--no-reduction', 'one by one, also those that differ only in steps that commute')
+    .option('--max-runs <n>', 'end after so many runs')
+    .option('--budget <seconds>', 'end after so long')
+    .option('--early-timeouts <n>', 'let so many waits of a run time out while others can go on (default: 0)')
+    .option('--spin-reads <n>', 'looks at unchanged words before a spinning thread is parked (default: 3)')
+    .option('--fresh-workers', 'every run in new workers, for programs whose modules keep something')
+    .option('--no-races', 'do not take data races for failures')
+    .option('--input <json>', 'what setup() is given')
+    .option('--all-steps', 'also print steps that concern one thread alone')
+    .option('--json <file>', "also write what was found; '-' is standard output, then nothing else goes there")
+    .option('--quiet', 'no progress')
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', EXPLORE_GUIDE)
+    .action(async (path: string, words: ExploreWords) => {
+      const { runExplore } = await import('./explore-command.js');
+      finish(await runExplore(path, words, output));
+    });
+
+  program
     .command('report')
     .description('results into one page that needs nothing else: verdicts, charts, the data')
     .argument('[result...]', 'result files, of several tasks or machines; none: the latest of each task in results/')
@@ -162,6 +191,25 @@ Why does an event loop cost more than a blocking pipe?
   ipc-lab explain round-trip/pipe-stream/64B/same-core --beside pipe
 
 Exit status: 0 explained; 1 the cell cannot be had here or something failed; 2 wrong usage; 130 ctrl-C.`;
+
+const EXPLORE_GUIDE = `
+A program, saved as counter.mjs:
+  export const setup = () => ({ memory: new SharedArrayBuffer(4) });
+  const bump = ({ memory }) => {
+    const words = new Int32Array(memory);
+    Atomics.store(words, 0, Atomics.load(words, 0) + 1);
+  };
+  export const threads = [bump, bump];
+  export const check = ({ memory }) => new Int32Array(memory)[0] === 2;
+  export const words = ({ memory }) => [{ name: 'count', memory, byteOffset: 0 }];
+
+  ipc-lab explore counter.mjs
+
+Its threads run in real workers, and every access to shared memory waits for the scheduler. It fails when a thread or
+check() throws or check() returns false, when threads wait for ever, or when two accesses race. "clean" means that no
+interleaving fails; "not found" that no run failed and not all were made.
+
+Exit status: 0 no failure found; 1 one was found; 2 wrong usage, or a program that cannot be explored; 130 ctrl-C.`;
 
 const REPORT_EXAMPLES = `
   ipc-lab report                          the latest result of each task

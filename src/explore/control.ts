@@ -49,8 +49,8 @@ export const HEAD = {
   /** What the run made use of: bits of USED. */
   used: 15,
   seed: 16,
-  /** 1: collect stacks. */
-  stacks: 17,
+  /** The step from which on lines are kept; -1: none. */
+  linesFrom: 17,
   explorerTurn: 18,
   /** Change points of PCT: how many, then their steps. */
   changes: 20,
@@ -102,7 +102,7 @@ export const USED = { parked: 1, forced: 2, idleTimeout: 4, earlyTimeout: 8 } as
 
 /** Entries kept of what each thread looked at last; loops of up to MOST_PERIOD looks are seen as loops. */
 export const WINDOW = 64;
-export const WINDOW_WORDS = 5;
+export const WINDOW_WORDS = 6;
 export const MOST_PERIOD = 8;
 
 export const ROW_WORDS = 12;

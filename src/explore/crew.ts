@@ -26,6 +26,8 @@ export interface Accident {
   message: string;
 }
 
+/** How long the explorer blocks before it looks whether a worker has ended. */
+const SLICE_MS = 50;
 /** Loading modules may take a while on a busy machine. */
 const START_MS = 30_000;
 /** Room for modules beside the program's own data. */
@@ -38,6 +40,7 @@ interface Member {
   ready: Promise<WorkerReady>;
   /** How it ended, if it did. */
   end: Promise<string>;
+  hasEnded: boolean;
 }
 
 export class Crew {
@@ -88,20 +91,21 @@ export class Crew {
   }
 
   /**
-   * Returns the run, or what befell it; the crew is of no use after an accident, and its trace says how far it came.
-   * Blocks: until the run is over, or no step was taken for `stallMs`.
+   * Resolves with the run, and whether a thread of it stalled, in the run (its outcome is `none`) or when it was to be given up: the crew is of
+   * no use after that. linesFrom: the step from which on the lines of steps are kept.
+   * Blocks: for SLICE_MS at a time, until the run is over, a worker ended, or no step was taken for `stallMs`.
    */
-  run(plan: RunPlan, isWithLines = false): { trace: Trace; hasStalled: boolean } {
+  async run(plan: RunPlan, linesFrom: number | null = null): Promise<{ trace: Trace; hasStalled: boolean }> {
     const control = this.#control;
     for (const { bytes, initial } of this.#memories) bytes.set(initial);
     beginRun(control, { ...this.#options, threads: this.threads.length }, plan);
-    control.words[HEAD.stacks] = isWithLines ? 1 : 0;
+    control.words[HEAD.linesFrom] = linesFrom ?? -1;
     control.words[HEAD.command] = COMMAND.run;
     callThread(control, choose(control));
-    if (!this.#awaitTurn()) return { trace: new Trace(control), hasStalled: true };
+    if (!(await this.#awaitTurn())) return { trace: new Trace(control), hasStalled: true };
     const trace = new Trace(control);
     const isGivenUp = trace.outcome !== OUTCOME.returned && trace.outcome !== OUTCOME.checkFailed;
-    return { trace, hasStalled: isGivenUp && !this.#unwind() };
+    return { trace, hasStalled: isGivenUp && !(await this.#unwind()) };
   }
 
   /** The text of a failure, as the thread that noticed it put it. */
@@ -170,7 +174,7 @@ export class Crew {
   }
 
   /** Lets every thread that is in the middle of its body leave it. Returns false when one does not. */
-  #unwind(): boolean {
+  async #unwind(): Promise<boolean> {
     const { words } = this.#control;
     words[HEAD.command] = COMMAND.unwind;
     for (let thread = 0; thread < this.threads.length; thread++) {
@@ -178,7 +182,7 @@ export class Crew {
       const isOut = status === STATUS.unstarted || status === STATUS.done || this.#hasLeft(thread);
       if (isOut) continue;
       callThread(this.#control, thread);
-      if (!this.#awaitTurn()) return false;
+      if (!(await this.#awaitTurn())) return false;
     }
     return true;
   }
@@ -191,13 +195,22 @@ export class Crew {
     return byItself.includes(outcome) && words[HEAD.culprit] === thread;
   }
 
-  #awaitTurn(): boolean {
+  /** Resolves with whether the turn came back; the event loop, which tells of workers that ended, runs only where it takes long. */
+  async #awaitTurn(): Promise<boolean> {
     const { words } = this.#control;
-    for (let seen = -1; ; ) {
-      if (awaitExplorerTurn(this.#control, this.#options.stallMs)) return true;
-      if (words[HEAD.steps] === seen || words[HEAD.command] === COMMAND.unwind) return false;
-      seen = words[HEAD.steps]!;
+    let seen = words[HEAD.steps]!;
+    let sinceMs = performance.now();
+    while (!awaitExplorerTurn(this.#control, SLICE_MS)) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#members.some((member) => member.hasEnded)) return false;
+      if (words[HEAD.steps] !== seen) {
+        seen = words[HEAD.steps]!;
+        sinceMs = performance.now();
+      } else if (performance.now() - sinceMs >= this.#options.stallMs) {
+        return false;
+      }
     }
+    return true;
   }
 }
 
@@ -236,7 +249,11 @@ function startMember(
   });
   // Listened to from the start: the others are waited for one by one.
   const ready = new Promise<WorkerReady>((resolve) => worker.once('message', resolve));
-  return { worker, lines: port1, ready, end };
+  const member = { worker, lines: port1, ready, end, hasEnded: false };
+  void end.then(() => {
+    member.hasEnded = true;
+  });
+  return member;
 }
 
 async function awaitReady({ ready, end }: Member, { programUrl }: CrewOptions) {

@@ -43,12 +43,8 @@ export function findBacktracks(
     const thread = trace.thread(step);
     const base = step * threads;
     before.length = 0;
-    const join = (other: number) => {
-      for (let t = 0; t < threads; t++) {
-        const seen = clocks[other * threads + t]!;
-        if (seen > clocks[base + t]!) clocks[base + t] = seen;
-      }
-    };
+    const clock = clocks.subarray(base, base + threads);
+    const join = (other: number) => joinInto(clock, clocks, other * threads);
     const own = latest[thread]!;
     if (own >= 0) join(own);
     if (barrier >= 0) join(barrier);
@@ -70,7 +66,10 @@ export function findBacktracks(
         if (before.some((between) => between !== other && isAfter(clocks, places, threads, between, other, trace)))
           continue;
         if ((trace.released(other) & (1 << thread)) !== 0 && releaser === other) continue;
-        propose(trace, clocks, places, other, step, isCovered, add);
+        // All that comes before this step, but for the one that it is to overtake.
+        const secondClock = clocks.slice(base, base + threads);
+        for (const conflict of before) if (conflict !== other) joinInto(secondClock, clocks, conflict * threads);
+        propose(trace, { clocks, places, secondClock }, other, step, isCovered, add);
       }
     }
     for (const other of before) join(other);
@@ -81,6 +80,12 @@ export function findBacktracks(
     const released = trace.released(step);
     for (let t = 0; t < threads; t++) if ((released & (1 << t)) !== 0) releasedBy[t] = step;
   }
+}
+
+const LAST_PLACE = 0x7fff_ffff;
+
+function joinInto(clock: Int32Array, clocks: Int32Array, at: number): void {
+  for (let t = 0; t < clock.length; t++) if (clocks[at + t]! > clock[t]!) clock[t] = clocks[at + t]!;
 }
 
 /** Returns whether `later` happens after `earlier`. */
@@ -98,8 +103,7 @@ function isAfter(
 /** Who could begin, in place of step `first`, a run in which `second` comes before it. */
 function propose(
   trace: Trace,
-  clocks: Int32Array,
-  places: Int32Array,
+  { clocks, places, secondClock }: { clocks: Int32Array; places: Int32Array; secondClock: Int32Array },
   first: number,
   second: number,
   isCovered: (step: number, initials: number) => boolean,
@@ -113,10 +117,11 @@ function propose(
     if (step !== second && isAfter(clocks, places, threads, step, first, trace)) continue;
     const thread = trace.thread(step);
     if (firstPlace[thread]! >= 0) continue;
-    firstPlace[thread] = step === second ? Number.MAX_SAFE_INTEGER : places[step]!;
+    firstPlace[thread] = step === second ? LAST_PLACE : places[step]!;
+    const clock = step === second ? secondClock : clocks.subarray(step * threads, (step + 1) * threads);
     let isInitial = true;
     for (let t = 0; t < threads; t++) {
-      if (t !== thread && firstPlace[t]! >= 0 && firstPlace[t]! < clocks[step * threads + t]!) isInitial = false;
+      if (t !== thread && firstPlace[t]! >= 0 && firstPlace[t]! < clock[t]!) isInitial = false;
     }
     if (isInitial) initials |= 1 << thread;
   }

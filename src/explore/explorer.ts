@@ -25,6 +25,9 @@ export interface ExploreProgress {
 /** Between two looks at the event loop, which tells of workers that died. */
 const BURST_MS = 100;
 
+/** A stack costs as much as a hundred steps; the end of a long schedule tells most. */
+const MOST_LINES = 1_000;
+
 interface Found {
   judged: Judged;
   schedule: number[];
@@ -59,7 +62,7 @@ export class Explorer {
       const search = this.#makeSearch(threads.length);
       const { found, limit } = await this.#searchThrough(search, startMs);
       const foundInRun = this.#runs + this.#prunedRuns;
-      if (found === null && limit === null && search instanceof DepthFirst) this.#assertNothingSurvived();
+      if (found === null && limit === null && search instanceof DepthFirst) await this.#assertNothingSurvived();
       const failure = found === null ? null : { ...(await this.#describe(await this.#shorten(found))), foundInRun };
       const isComplete = found === null && limit === null && this.#options.mode !== 'random';
       return {
@@ -91,7 +94,8 @@ export class Explorer {
     try {
       const crew = await this.#getCrew();
       const { trace, judged } = await this.#run(crew, { prefix: parts.schedule, sleepSet: 0 }, false);
-      if (trace.outcome === OUTCOME.diverged || trace.digest(false) % RUN_DIGESTS !== parts.run) throw foreignToken();
+      const isSame = trace.steps === parts.schedule.length && trace.digest(false) === parts.run;
+      if (!isSame) throw foreignToken();
       const found = judged === null ? null : { judged, schedule: parts.schedule, preemptions: countPreemptions(trace) };
       const failure =
         found === null ? null : { ...(await this.#describe({ ...found, isFewest: false })), foundInRun: 1 };
@@ -148,7 +152,7 @@ export class Explorer {
 
   /** Makes one run and judges it. Throws: what was refused, and what is no deterministic program. */
   async #run(crew: Crew, plan: RunPlan, isCounted: boolean): Promise<{ trace: Trace; judged: Judged | null }> {
-    const { trace, hasStalled } = crew.run(plan);
+    const { trace, hasStalled } = await crew.run(plan);
     if (isCounted) {
       if (trace.outcome === OUTCOME.pruned) this.#prunedRuns += 1;
       else this.#runs += 1;
@@ -158,12 +162,11 @@ export class Explorer {
     }
     if (trace.outcome === OUTCOME.refused) throw new LabError('usage', crew.text);
     if (trace.outcome === OUTCOME.diverged && isCounted) throw survived();
-    if (hasStalled) {
-      const accident = await crew.explainStall();
-      this.#crew = null;
-      return { trace, judged: { kind: accident.kind, key: accident.kind, message: accident.message, steps: [] } };
-    }
-    return { trace, judged: this.#judge(crew, trace) };
+    if (hasStalled && trace.outcome === OUTCOME.none) return { trace, judged: await this.#explain(crew) };
+    const judged = this.#judge(crew, trace);
+    // A program that catches everything does not let itself be given up.
+    if (hasStalled) await this.#renewCrew();
+    return { trace, judged };
   }
 
   #judge(crew: Crew, trace: Trace): Judged | null {
@@ -180,9 +183,9 @@ export class Explorer {
   }
 
   /** What one run leaves behind for the next would make every answer worthless: the first schedule, run again, must do the same. */
-  #assertNothingSurvived(): void {
+  async #assertNothingSurvived(): Promise<void> {
     if (this.#options.freshWorkers || this.#firstDigest === null || this.#crew === null) return;
-    const { trace, hasStalled } = this.#crew.run({ prefix: [], sleepSet: 0 });
+    const { trace, hasStalled } = await this.#crew.run({ prefix: [], sleepSet: 0 });
     if (hasStalled || trace.digest(true) !== this.#firstDigest) throw survived();
   }
 
@@ -190,8 +193,8 @@ export class Explorer {
     const canRepeat = !ACCIDENTS.has(found.judged.kind) && this.#options.shorten && !this.#options.freshWorkers;
     if (!canRepeat || found.preemptions === 0) return { ...found, isFewest: found.preemptions === 0 };
     const crew = await this.#getCrew();
-    const shorter = shorten(found.judged.key, found.schedule, found.preemptions, (search) => {
-      const { trace } = crew.run(search.next()!);
+    const shorter = await shorten(found.judged.key, found.schedule, found.preemptions, async (search) => {
+      const { trace } = await crew.run(search.next()!);
       const judged = this.#judge(crew, trace);
       if (judged?.key !== found.judged.key) search.take(trace);
       return { trace, judged };
@@ -204,14 +207,15 @@ export class Explorer {
     await this.#renewCrew();
     const crew = await this.#getCrew();
     const plan = { prefix: schedule, sleepSet: 0 };
-    const { trace, hasStalled } = crew.run(plan, true);
+    const { trace, hasStalled } = await crew.run(plan, Math.max(0, schedule.length - MOST_LINES));
     const { lines, pending } = crew.takeLines();
     const names = new WordNames(crew.words);
     const steps = describeSteps(trace, names, lines);
-    const run = trace.digest(false) % RUN_DIGESTS;
+    const run = trace.digest(false);
     const switches = countSteps(trace, (step) => trace.isSwitch(step));
     const preemptions = countPreemptions(trace);
-    const judged = hasStalled ? await this.#explain(crew) : this.#judge(crew, trace);
+    const isAccident = hasStalled && trace.outcome === OUTCOME.none;
+    const judged = isAccident ? await this.#explain(crew) : this.#judge(crew, trace);
     if (judged === null) throw survived();
     const { spinReads, earlyTimeouts } = this.#options;
     const token = makeToken({ program: this.#digest, run, spinReads, earlyTimeouts, schedule: trace.schedule() });
@@ -252,7 +256,9 @@ export class Explorer {
 
   #nameAssumptions(): string[] {
     const { spinReads, earlyTimeouts } = this.#options;
-    const said = ['plain accesses happen in the order of the program (what else the language allows is a data race)'];
+    const said = [
+      'plain accesses take effect in the order of the program; where the language allows more there is a data race',
+    ];
     if ((this.#used & USED.parked) !== 0) {
       said.push(
         `a thread that has read the same unchanged words ${spinReads} times goes on when one changes, or when nobody else can`,
@@ -265,8 +271,6 @@ export class Explorer {
   }
 }
 
-/** Digests in a token are cut to so many values. */
-const RUN_DIGESTS = 2 ** 32;
 const ACCIDENTS: ReadonlySet<string> = new Set(['stalled', 'exited', 'out-of-memory']);
 
 function countSteps(trace: Trace, is: (step: number) => boolean): number {

@@ -33,7 +33,7 @@ export function judgeRun(trace: Trace, words: JudgeWords, seenRaces: Set<string>
   const { outcome } = trace;
   const culprit = threads[words.culprit] ?? `thread ${words.culprit}`;
   if (outcome === OUTCOME.pruned) return judgeRaces(trace, words, seenRaces);
-  if (outcome === OUTCOME.checkFailed) return { kind: 'check', key: 'check', message: `check: ${text}`, steps: [] };
+  if (outcome === OUTCOME.checkFailed) return { kind: 'check', key: 'check', message: text, steps: [] };
   if (outcome === OUTCOME.threw) {
     return { kind: 'throw', key: `throw ${words.culprit}`, message: `${culprit} threw: ${text}`, steps: [] };
   }

@@ -157,11 +157,12 @@ export function record(
   words[block + BLOCK.isParked] = 0;
   let released = woken;
   if ((flags & (FLAG.changed | FLAG.queued)) !== 0) {
-    released |= releaseLookers(control, thread, memory, byteOffset, bytes);
+    const isWord = (flags & FLAG.changed) !== 0;
+    released |= releaseLookers(control, thread, isWord, memory, byteOffset, bytes);
     forgetLooks(control, thread);
-    if ((flags & FLAG.changed) !== 0) words[HEAD.idleTimeouts] = 0;
+    if (isWord) words[HEAD.idleTimeouts] = 0;
   } else {
-    noteLook(control, thread, kind, memory, byteOffset, oldLow, oldHigh);
+    noteLook(control, thread, kind, memory, byteOffset, bytes, oldLow, oldHigh);
   }
   words[row + ROW.released] = released;
   finishStep(control, row);

@@ -1,5 +1,6 @@
 /** Whether a thread spins: re-reads words that do not change. Called by machine.ts before and after each step. */
 
+import { NOTIFY } from './access.js';
 import { BLOCK, blockOf, type Control, HEAD, MOST_PERIOD, WINDOW, WINDOW_WORDS, windowOf } from './control.js';
 
 /*
@@ -8,7 +9,7 @@ import { BLOCK, blockOf, type Control, HEAD, MOST_PERIOD, WINDOW, WINDOW_WORDS, 
  * somebody changes one of these words, or when nobody else can go on. Nothing is lost but the schedules in which it looks
  * oftener than that before anything changes, which differ in nothing else as long as the program does not count its looks.
  *
- * The window of a thread holds its looks since it changed something itself: kind, memory, byteOffset, and the value seen.
+ * The window of a thread holds its looks since it changed something itself: kind, memory, byteOffset, bytes, and the value seen.
  */
 
 /** Notes what a thread saw. */
@@ -18,6 +19,7 @@ export function noteLook(
   kind: number,
   memory: number,
   byteOffset: number,
+  bytes: number,
   low: number,
   high: number,
 ): void {
@@ -27,8 +29,9 @@ export function noteLook(
   words[at] = kind;
   words[at + 1] = memory;
   words[at + 2] = byteOffset;
-  words[at + 3] = low;
-  words[at + 4] = high;
+  words[at + 3] = bytes;
+  words[at + 4] = low;
+  words[at + 5] = high;
   words[block + BLOCK.looks] = looks + 1;
 }
 
@@ -68,16 +71,14 @@ function isPeriodic(words: Int32Array, base: number, looks: number, period: numb
   return true;
 }
 
-/** Bytes of the widest element. */
-const WIDEST_BYTES = 8;
-
 /**
- * Somebody changed bytes, or the sleepers there: who looks at them goes on. Returns the parked threads that were released, as bits.
- * Bytes are taken for touched up to 7 before: the width of a look is not kept.
+ * Somebody changed these bytes (`isWord`), or who sleeps there: who looks at that goes on. Returns the parked threads that were
+ * released, as bits. Exactly those: what a step lets go on must depend on it, or the reduction would leave out what differs.
  */
 export function releaseLookers(
   control: Control,
   by: number,
+  isWord: boolean,
   memory: number,
   byteOffset: number,
   bytes: number,
@@ -92,7 +93,8 @@ export function releaseLookers(
     for (let entry = 0; entry < kept; entry++) {
       const at = base + entry * WINDOW_WORDS;
       const offset = words[at + 2]!;
-      if (words[at + 1] !== memory || offset >= byteOffset + bytes || offset + WIDEST_BYTES <= byteOffset) continue;
+      if (words[at + 1] !== memory || isWord === (words[at] === NOTIFY)) continue;
+      if (offset >= byteOffset + bytes || offset + words[at + 3]! <= byteOffset) continue;
       forgetLooks(control, thread);
       if (words[block + BLOCK.isParked] !== 0) released |= 1 << thread;
       words[block + BLOCK.isParked] = 0;

@@ -3,7 +3,6 @@
 import { FLAG } from './access.js';
 import { BLOCK, blockOf, COMMAND, type Control, HEAD, OUTCOME, STATUS, TEXT_BYTES } from './control.js';
 import { announce, choose, finishThread, OVER, record } from './machine.js';
-import { types } from './originals.js';
 import { fallAsleep, wakeSleepers } from './sleepers.js';
 import { awaitTurn, callExplorer, callThread } from './turns.js';
 import { highWord, lowWord } from './values.js';
@@ -63,7 +62,8 @@ export class Stage {
   grant(kind: number, memory: number, byteOffset: number, bytes: number): void {
     if (this.#words[HEAD.command] !== COMMAND.run || this.#words[HEAD.outcome] !== OUTCOME.none) throw UNWIND;
     announce(this.#control, this.#thread, kind, memory, byteOffset, bytes);
-    const line = this.#words[HEAD.stacks] === 1 ? this.#findLine() : null;
+    const from = this.#words[HEAD.linesFrom]!;
+    const line = from >= 0 && this.#words[HEAD.steps]! >= from ? this.#findLine() : null;
     if (line !== null) this.#pending = line;
     this.#pass();
     if (line !== null) this.lines.push({ step: this.#words[HEAD.steps]!, line });
@@ -136,9 +136,9 @@ export class Stage {
     if (this.#words[HEAD.outcome] !== OUTCOME.none && this.#words[HEAD.outcome] !== OUTCOME.returned) return;
     this.#words[HEAD.outcome] = outcome;
     this.#words[HEAD.culprit] = this.#thread;
-    // Not encodeInto(): it refuses shared memory.
-    const bytes = new TextEncoder().encode(text).subarray(0, TEXT_BYTES);
-    this.#control.text.set(new types.Uint8Array(bytes));
+    // Not encodeInto(), which refuses shared memory; nor subarray(), which asks the replaced constructors.
+    const bytes = new TextEncoder().encode(text.slice(0, TEXT_BYTES / 4));
+    this.#control.text.set(bytes);
     this.#words[HEAD.textBytes] = bytes.length;
   }
 

@@ -78,7 +78,7 @@ async function loadProgram(): Promise<LoadedProgram | null> {
     const state = order.state ?? encodeState(made);
     tell({
       ok: true,
-      threads: exports.threads.map((thread, index) => thread.name || `thread ${index}`),
+      threads: nameThreads(exports),
       state,
       words: order.state === null ? placeWords(exports.words?.(made) ?? []) : [],
       benignRaces: { ...exports.benignRaces },
@@ -88,6 +88,15 @@ async function loadProgram(): Promise<LoadedProgram | null> {
     tell({ ok: false, error: toWireError(error) });
     return null;
   }
+}
+
+/** Returns the names of the functions, told apart by their numbers where two have the same. */
+function nameThreads({ threads }: ExploredProgram): string[] {
+  const names = threads.map((thread) => thread.name);
+  return names.map((name, index) => {
+    if (name === '') return `thread ${index}`;
+    return names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} ${index}`;
+  });
 }
 
 function tell(ready: WorkerReady): void {
@@ -104,7 +113,7 @@ function serve({ exports, node, memories }: LoadedProgram): void {
   stage.restart();
   chance.restart(words[HEAD.seed]! * 31 + order.thread);
   runBody(exports, decodeState(node, memories));
-  if (words[HEAD.stacks] === 1) order.lines.postMessage({ lines: stage.lines, pending: stage.pendingLine });
+  if (words[HEAD.linesFrom]! >= 0) order.lines.postMessage({ lines: stage.lines, pending: stage.pendingLine });
   const isAlone = words[HEAD.command] !== COMMAND.run || words[HEAD.outcome] !== OUTCOME.none;
   if (!isAlone && !stage.finish()) return;
   if (words[HEAD.outcome] === OUTCOME.returned) runCheck(exports, decodeState(node, memories));

@@ -8,6 +8,7 @@ import { TIMES } from '../../src/harness/engine.js';
 import type { CellSpec, RunPlan, SetSpec } from '../../src/harness/plan.js';
 import { JobSource } from '../../src/job/job-source.js';
 import { formatQuantity } from '../../src/report/quantity.js';
+import { findPythons } from '../../src/sys/find-pythons.js';
 import { findAddon, findFloor } from '../../src/sys/native-files.js';
 import { buildComparisons } from './comparisons.js';
 import { explain } from './findings.js';
@@ -27,7 +28,6 @@ import { runNativeSet } from './native-set.js';
 import { runNodeSet } from './node-set.js';
 import { PYTHON_TIME } from './python-amounts.js';
 import { runPythonSet } from './python-set.js';
-import { findPythons } from './pythons.js';
 import type { Workload } from './workloads.js';
 
 /** A set that is not yet a set: its cells may still be skipped. */

@@ -1,14 +1,17 @@
 /** One set of Python: for each number of workers a fresh interpreter, its threads or its processes. Called by experiment.ts. */
 
+import { fileURLToPath } from 'node:url';
 import type { CellSpec, FailedTrial, RawTrial, SetContext } from '../../src/harness/plan.js';
 import { readPssBytes } from '../../src/sys/procfs.js';
 import { checkKernels } from './check.js';
 import { Crew, type CrewThread, type Operated } from './crew.js';
 import { ADDITIONS, PYTHON_TIME, PYTHON_UNITS, SLEEP_US, SLEEPS } from './python-amounts.js';
-import { PEER_PROGRAM } from './pythons.js';
 import type { OperateReport } from './sweep-report.js';
 import { serveEach, toSweepTrial } from './sweep-trial.js';
 import { findWorkload } from './workloads.js';
+
+/** The program that all interpreters run; Python reads the source, from dist/ as from the package. */
+export const PEER_PROGRAM = fileURLToPath(new URL('../../../tasks/2a-scaling/peer_python.py', import.meta.url));
 
 const WATCHDOG_MS = 60_000;
 

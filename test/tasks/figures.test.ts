@@ -14,6 +14,7 @@ const FOLDERS: Record<string, string> = {
   '1b': '1b-multiplexing',
   '2a': '2a-shared-memory',
   '2a-scaling': '2a-scaling',
+  '2c': '2c-interleavings',
 };
 
 function readRecorded(task: string): Result {

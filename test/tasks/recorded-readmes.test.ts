@@ -1,4 +1,4 @@
-/** Holds the READMEs of tasks 1b, 2a and 2a-scaling and their pictures against the recorded results; 1a's, which has more in it, is in readme.test.ts. */
+/** Holds the READMEs of tasks 1b, 2a, 2a-scaling and 2c and their pictures against the recorded results; 1a's, which has more in it, is in readme.test.ts. */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,8 @@ import * as figuresSweep from '../../tasks/2a-scaling/figures.js';
 import * as readmeSweep from '../../tasks/2a-scaling/readme.js';
 import * as figures2a from '../../tasks/2a-shared-memory/figures.js';
 import * as readme2a from '../../tasks/2a-shared-memory/readme.js';
+import * as figures2c from '../../tasks/2c-interleavings/figures.js';
+import * as readme2c from '../../tasks/2c-interleavings/readme.js';
 
 interface Recorded {
   task: string;
@@ -41,6 +43,7 @@ const RECORDED: readonly Recorded[] = [
     targets: 0,
     skips: /^nothing is skipped$/,
   },
+  { task: '2c', folder: '2c-interleavings', ...readme2c, ...figures2c, targets: 0, skips: /^nothing is skipped$/ },
 ];
 
 const remedy = 'run `npm run docs` after a change of the text or of what is recorded';

@@ -24,32 +24,37 @@ type State = ReturnType<typeof setup>;
 
 function run({ memory, scripts }: State, thread: number): (number | string)[] {
   const words = new Int32Array(memory);
-  return (scripts[thread] ?? []).map(([name, word, value]) => {
-    switch (name) {
-      case 'read':
-        return words[word]!;
-      case 'write':
-        words[word] = value;
-        return 0;
-      case 'load':
-        return Atomics.load(words, word);
-      case 'store':
-        return Atomics.store(words, word, value);
-      case 'add':
-        return Atomics.add(words, word, value);
-      case 'cas':
-        return Atomics.compareExchange(words, word, 0, value);
-      case 'wait':
-        return Atomics.wait(words, word, 0, 10 * value);
-      case 'notify':
-        return Atomics.notify(words, word, value);
-      case 'spin': {
-        let looks = 0;
-        while (Atomics.load(words, word) < value && looks < 6) looks += 1;
-        return looks < 6 ? 'seen' : 'given up';
-      }
-    }
-  });
+  return (scripts[thread] ?? []).map((operation) => act(words, operation));
+}
+
+function act(words: Int32Array, [name, word, value]: Operation): number | string {
+  switch (name) {
+    case 'read':
+      return words[word]!;
+    case 'write':
+      words[word] = value;
+      return 0;
+    case 'load':
+      return Atomics.load(words, word);
+    case 'store':
+      return Atomics.store(words, word, value);
+    case 'add':
+      return Atomics.add(words, word, value);
+    case 'cas':
+      return Atomics.compareExchange(words, word, 0, value);
+    case 'wait':
+      return Atomics.wait(words, word, 0, 10 * value);
+    case 'notify':
+      return Atomics.notify(words, word, value);
+    case 'spin':
+      return spin(words, word, value);
+  }
+}
+
+/** Looks up to six times, as a loop would that then sleeps. */
+function spin(words: Int32Array, word: number, value: number): string {
+  for (let look = 0; look < 6; look++) if (Atomics.load(words, word) >= value) return 'seen';
+  return 'given up';
 }
 
 export const threads = [run, run, run];

@@ -1,12 +1,8 @@
-/** Which Pythons there are on this machine, with their version and their lock. Called by experiment.ts when the plan is made. */
+/** Which Pythons there are on this machine, with their version and their lock. Called by tasks when they make their plans. */
 
 import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-/** The program that all of them run; Python reads the source, from dist/ as from the package. */
-export const PEER_PROGRAM = fileURLToPath(new URL('../../../tasks/2a-scaling/peer_python.py', import.meta.url));
 
 /** The ordinary one, and the names under which builds without the lock are installed. */
 const CANDIDATES = ['python3', 'python3t', 'python3.13t', 'python3.14t', 'python3.15t'];
