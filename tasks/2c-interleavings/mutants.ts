@@ -56,7 +56,7 @@ export async function exploreMutant(
 ): Promise<ExploreReport> {
   const { program, options } = findSmall(exploration);
   return withPlant(plant, program, async (planted) => {
-    const report = await explore(planted, options);
+    const report = await explore(planted, { ...options, shorten: false });
     await and(report, planted);
     return report;
   });
