@@ -9,9 +9,10 @@ import { brokenOf, PAIRS } from './catalog.js';
 import { FIGURES } from './figures.js';
 import { explorationId, RELEASES, repetitionId } from './grid.js';
 import { findRate, sayRate } from './rates.js';
+import { readRecordedStructures, renderStructures } from './structures.js';
 
 /** Returns the README. Throws when the result lacks a cell that the text speaks of. */
-export function renderReadme(result: Result): string {
+export function renderReadme(result: Result, structures = readRecordedStructures()): string {
   const view = new View(result);
   return [
     intro(view),
@@ -20,6 +21,7 @@ export function renderReadme(result: Result): string {
     method(view),
     renderRecorded(view, FIGURES, SECTIONS),
     rates(view),
+    renderStructures(structures),
     reading(),
     limits(),
   ]
