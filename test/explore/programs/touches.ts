@@ -28,8 +28,8 @@ const NUMBER_TYPES = [
   Uint32Array,
   Float32Array,
   Float64Array,
-] as const;
-const LONG_TYPES = [BigInt64Array, BigUint64Array] as const;
+] as unknown as Int8ArrayConstructor[];
+const LONG_TYPES = [BigInt64Array, BigUint64Array] as unknown as BigInt64ArrayConstructor[];
 
 type Touch = (memory: SharedArrayBuffer) => unknown;
 
@@ -87,7 +87,7 @@ const methods: Record<string, Touch> = {
   includes: (memory) => int8(memory).includes(9),
   at: (memory) => int8(memory).at(-1),
   join: (memory) => int8(memory, 0, 2).join('+'),
-  toString: (memory) => String(int8(memory, 0, 2)),
+  'as text': (memory) => String(int8(memory, 0, 2)),
   slice: (memory) => [...int8(memory, 0, 8).slice(2, 4)],
   'slice from the end': (memory) => [...int8(memory, 0, 8).slice(-2)],
   'slice of nothing': (memory) => int8(memory).slice(3, 1).length,
@@ -231,7 +231,10 @@ const atomics: Record<string, Touch> = {
 export const TOUCHES: Readonly<Record<string, Touch>> = { ...elements, ...methods, ...dataViews, ...atomics };
 
 /** Returns what one comes to, and which bytes it leaves. */
-export function tryTouch(name: string, memory: SharedArrayBuffer = fresh()): { result: string; memory: unknown } {
+export function tryTouch(
+  name: string,
+  memory: SharedArrayBuffer = fresh(),
+): { result: string; memory: SharedArrayBuffer } {
   try {
     return { result: inspect(TOUCHES[name]!(memory), { depth: 5 }), memory };
   } catch (error) {
