@@ -1,4 +1,4 @@
-/** The output of `lab scaling` that the project's README shows. Called by write-scaling-docs.ts and by the test that holds the README to it. */
+/** The output of `lab scaling` that the project's README shows. Called by write-output-docs.ts and by the test that holds the README to it. */
 
 import { renderScaling } from '../report/scaling-text.js';
 import { analyseInput, readExample } from './scaling-command.js';

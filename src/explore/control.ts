@@ -67,16 +67,14 @@ export const BLOCK = {
   memory: 3,
   byteOffset: 4,
   bytes: 5,
-  /** 1: spins on words that do not change. */
-  isParked: 6,
+  /** Looks of a round of the loop in which it is parked; 0: it is not. */
+  period: 6,
   /** Steps it took though parked, since nobody else could go on. */
   forced: 7,
   priority: 8,
   /** Entries of its window. */
   looks: 9,
   resultBytes: 10,
-  /** Who made it able to go on: the step's number + 1. */
-  releasedBy: 11,
 } as const;
 
 export const STATUS = { idle: 0, unstarted: 1, announced: 2, asleep: 3, woken: 4, expired: 5, done: 6 } as const;
@@ -103,7 +101,7 @@ export const USED = { parked: 1, forced: 2, idleTimeout: 4, earlyTimeout: 8 } as
 
 /** Entries kept of what each thread looked at last; loops of up to MOST_PERIOD looks are seen as loops. */
 export const WINDOW = 64;
-export const WINDOW_WORDS = 6;
+export const WINDOW_WORDS = 7;
 export const MOST_PERIOD = 8;
 
 export const ROW_WORDS = 12;

@@ -257,7 +257,9 @@ export class Explorer {
 
   #nameAssumptions(): string[] {
     const { spinReads, earlyTimeouts } = this.#options;
-    const said = ['plain accesses happen in the order of the program (what else the language allows is a data race)'];
+    const said = [
+      'plain accesses take effect in the order of the program; where the language allows more there is a data race',
+    ];
     if ((this.#used & USED.parked) !== 0) {
       said.push(
         `a thread that has read the same unchanged words ${spinReads} times goes on when one changes, or when nobody else can`,

@@ -18,7 +18,7 @@ import {
 } from './control.js';
 import { decide, findEnabled, OVER } from './policy.js';
 import { removeSleeper } from './sleepers.js';
-import { forgetLooks, isSpinning, noteLook, releaseLookers } from './spinning.js';
+import { forgetLooks, noteLook, parkIfSpinning, releaseLookers } from './spinning.js';
 
 /*
  * A thread announces the step that it is about to take and asks choose() who goes on. All others have announced theirs, so that
@@ -71,7 +71,7 @@ export function beginRun({ words, times }: Control, limits: RunLimits, plan: Run
   for (const [nth, step] of (plan.changeSteps ?? []).entries()) words[HEAD.changeAt + nth] = step;
   for (let thread = 0; thread < limits.threads; thread++) {
     const block = blockOf(thread);
-    words.fill(0, block + BLOCK.status, block + BLOCK.releasedBy + 1);
+    words.fill(0, block + BLOCK.status, block + BLOCK.resultBytes + 1);
     words[block + BLOCK.status] = STATUS.unstarted;
     words[block + BLOCK.priority] = plan.priorities?.[thread] ?? 0;
   }
@@ -94,9 +94,9 @@ export function announce(
   words[block + BLOCK.memory] = memory;
   words[block + BLOCK.byteOffset] = byteOffset;
   words[block + BLOCK.bytes] = bytes;
-  const isParked = isSpinning(control, thread);
-  words[block + BLOCK.isParked] = isParked ? 1 : 0;
-  if (isParked) words[HEAD.used]! |= USED.parked;
+  const releaser = parkIfSpinning(control, thread);
+  if (releaser >= 0) words[control.logAt + releaser * ROW_WORDS + ROW.released]! |= 1 << thread;
+  if (words[block + BLOCK.period] !== 0) words[HEAD.used]! |= USED.parked;
   else words[block + BLOCK.forced] = 0;
 }
 
@@ -154,7 +154,7 @@ export function record(
   words[row + ROW.oldHigh] = oldHigh;
   words[row + ROW.newLow] = newLow;
   words[row + ROW.newHigh] = newHigh;
-  words[block + BLOCK.isParked] = 0;
+  words[block + BLOCK.period] = 0;
   let released = woken;
   if ((flags & (FLAG.changed | FLAG.queued)) !== 0) {
     const isWord = (flags & FLAG.changed) !== 0;

@@ -19,7 +19,7 @@ export function findEnabled({ words, times }: Control): { enabled: number; isIdl
   for (let thread = 0; thread < threads; thread++) {
     const block = blockOf(thread);
     if (words[block + BLOCK.status] === STATUS.announced) {
-      if (words[block + BLOCK.isParked] === 0) running |= 1 << thread;
+      if (words[block + BLOCK.period] === 0) running |= 1 << thread;
       else if (words[block + BLOCK.forced]! < MOST_FORCED) parked |= 1 << thread;
     } else if (words[block + BLOCK.status] === STATUS.asleep && times[1 + thread]! < Number.POSITIVE_INFINITY) {
       timers |= 1 << thread;

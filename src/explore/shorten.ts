@@ -6,6 +6,8 @@ import type { Trace } from './trace.js';
 
 /** Enough for schedules with two pre-emptions of a program of some eighty steps. */
 const MOST_RUNS = 20_000;
+/** Whoever waits has the failure already. */
+const MOST_MS = 10_000;
 
 export interface Shortened {
   schedule: number[];
@@ -27,11 +29,13 @@ export async function shorten(
   preemptions: number,
   tryRun: TryRun,
 ): Promise<Shortened> {
+  const endMs = performance.now() + MOST_MS;
   let runs = 0;
   for (let bound = 0; bound < preemptions; bound++) {
     const search = new DepthFirst('bounded', bound);
     while (search.next() !== null) {
-      if (runs === MOST_RUNS) return { schedule: [...schedule], preemptions, isFewest: false };
+      if (runs === MOST_RUNS || performance.now() >= endMs)
+        return { schedule: [...schedule], preemptions, isFewest: false };
       runs += 1;
       const { trace, judged } = await tryRun(search);
       if (judged?.key === key) return { schedule: trace.schedule(), preemptions: bound, isFewest: true };

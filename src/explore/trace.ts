@@ -111,7 +111,6 @@ export class Trace {
     return {
       isDone: status === STATUS.done,
       isAsleep: status === STATUS.asleep,
-      isParked: status === STATUS.announced && word('isParked') === 1,
       kind: word('kind'),
       memory: word('memory'),
       byteOffset: word('byteOffset'),
@@ -128,7 +127,6 @@ export class Trace {
 export interface ThreadEnd {
   isDone: boolean;
   isAsleep: boolean;
-  isParked: boolean;
   kind: number;
   memory: number;
   byteOffset: number;

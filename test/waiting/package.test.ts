@@ -104,6 +104,7 @@ describe('the packed package', () => {
     expect(ran.status).toBe(0);
   });
 
+  // The fourth one is a program that is explored, and has a test of its own.
   const examples = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)];
 
   test.each([
@@ -121,7 +122,7 @@ describe('the packed package', () => {
       ],
     ],
   ])("runs the example of the project's README: %s", (name, lines) => {
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     const [, example] = examples[['pipes', 'ring', 'scaling'].indexOf(name)]!;
     writeFileSync(join(app, 'example.js'), example!);
     const ran = run(process.execPath, ['example.js'], app);
@@ -155,6 +156,22 @@ describe('the packed package', () => {
     const ran = run(process.execPath, ['ring.js'], app);
     expect(ran.stderr).toBe('');
     expect(ran.stdout).toBe('500500\n');
+  });
+
+  test("explores the README's program through ipc-lab/explore, with types", () => {
+    writeFileSync(join(app, 'counter.mjs'), examples[3]![1]!);
+    writeFileSync(
+      join(app, 'explore.ts'),
+      `import { type ExploreReport, explore } from 'ipc-lab/explore';
+      const report: ExploreReport = await explore(new URL('counter.mjs', import.meta.url), { failOnRace: true });
+      console.log(report.verdict, report.failure?.kind, report.failure?.steps.length);`,
+    );
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--types', 'node'];
+    const compiled = run(process.execPath, [tsc, ...options, 'explore.ts'], app);
+    expect([compiled.stdout, compiled.status]).toEqual(['', 0]);
+    const ran = run(process.execPath, ['explore.js'], app);
+    expect([ran.stdout, ran.stderr]).toEqual(['failed check 4\n', '']);
   });
 
   test('has no entrance beside those it names', () => {
