@@ -127,6 +127,14 @@ describe('a race that is meant', () => {
     expect(report.failure?.message).toMatch(/^b is accessed/);
   });
 
+  it('orders nothing else', async () => {
+    const report = await exploreBodies(
+      ['words[0] = 1; words[1] = 1;', `${whenDone(5)} Atomics.load(words, 1); words[0];`],
+      "export const benignRaces = { b: 'a hint' };",
+    );
+    expect(report).toMatchObject({ benignRaces: ['b'], failure: { message: expect.stringMatching(/^a is accessed/) } });
+  });
+
   it('may be overlooked altogether', async () => {
     expect(await exploreBodies(bodies, '', { failOnRace: false })).toMatchObject({ verdict: 'clean', benignRaces: [] });
   });
