@@ -46,9 +46,7 @@ export const TYPE_NAMES = [
 ] as const;
 export type TypeName = (typeof TYPE_NAMES)[number];
 
-/*
- * Flags of an executed step. What a step did decides what it commutes with: a compareExchange that failed is a read.
- */
+/** Flags of an executed step: what it did. What it commutes with is decided by its kind alone (dependence.ts). */
 export const FLAG = {
   /** It wrote the word. */
   wrote: 1,

@@ -18,5 +18,5 @@ export function doCommute(words: Int32Array, row: number, block: number): boolea
   if (usesQueue(taken) && usesQueue(next) && takenAt === nextAt) return false;
   if (!usesWord(taken) || !usesWord(next)) return true;
   const doTouch = takenAt < nextAt + words[block + BLOCK.bytes]! && nextAt < takenAt + (shape & 0xff);
-  return !(doTouch && ((flags & FLAG.wrote) !== 0 || mayWrite(next)));
+  return !(doTouch && (mayWrite(taken) || mayWrite(next)));
 }

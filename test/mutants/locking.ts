@@ -1,5 +1,6 @@
 /** Mutants of the table of SharedArrayBuffer and Atomics, its locks: kept, freed by others, taken in the wrong order, held by the dead, one for all. Called by catalogue.ts. */
 
+import { plantOf } from '../../tasks/2c-interleavings/mutants.js';
 import type { Mutant, TestChoice } from './mutant.js';
 
 const meaning = (title: string): TestChoice => ({
@@ -87,11 +88,7 @@ export const LOCKING_MUTANTS: readonly Mutant[] = [
     row: 'lock-order',
     story: 'It sleeps with the mutex: who would notify waits for that.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/condition.js',
-      find: 'mutex.unlock();\n        return this.#sleep(mutex, sequence);',
-      replace: 'return this.#sleep(mutex, sequence);',
-    },
+    plant: plantOf('condition-keeps-mutex'),
     test: order('ConditionBuffer'),
   },
   {
@@ -99,11 +96,7 @@ export const LOCKING_MUTANTS: readonly Mutant[] = [
     row: 'generation-missing',
     story: 'Who has come has come: in the next round a fast thread passes alone.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/barrier.js',
-      find: '+ ARRIVED) !== next)\n                missing.push(member);',
-      replace: '+ ARRIVED) === 0)\n                missing.push(member);',
-    },
+    plant: plantOf('barrier-without-generation'),
     test: fast('waits for all of the next round'),
     control: {
       story:

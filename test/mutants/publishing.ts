@@ -1,5 +1,6 @@
 /** Mutants of the table of SharedArrayBuffer and Atomics, its messages: published too early, given back too early, read without an order, half of them. Called by catalogue.ts. */
 
+import { plantOf } from '../../tasks/2c-interleavings/mutants.js';
 import type { Mutant, TestChoice } from './mutant.js';
 
 const steps = (title: string): TestChoice => ({ file: 'test/sync/steps.test.js', title: new RegExp(`^${title}`) });
@@ -69,11 +70,7 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     row: 'payload-late',
     story: 'Committed, then copied.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/spsc-ring-producer.js',
-      find: 'if (count === 1 && this.copyIn(first, bytes)) {\n            this.commit(1);',
-      replace: 'if (count === 1) this.commit(1);\n        if (count === 1 && this.copyIn(first, bytes)) {',
-    },
+    plant: plantOf('ring-publishes-first'),
     test: whole('SpscRing'),
   },
   {
@@ -81,11 +78,7 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     row: 'payload-late',
     story: 'The slot is given back, and then read: by then it may be the next message.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/spsc-ring-consumer.js',
-      find: 'if (count === 1 && this.copyOut(first, into)) {\n            this.release(1);',
-      replace: 'if (count === 1) this.release(1);\n        if (count === 1 && this.copyOut(first, into)) {',
-    },
+    plant: plantOf('ring-releases-first'),
     test: whole('SpscRing'),
   },
   {
@@ -93,11 +86,7 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     row: 'payload-late',
     story: 'The length is published, the payload follows.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/spsc-record-ring-producer.js',
-      find: 'const { length } = payload;',
-      replace: 'const { length } = payload; this.commit();',
-    },
+    plant: plantOf('record-ring-publishes-first'),
     test: whole('SpscRecordRing'),
   },
   {
@@ -105,12 +94,7 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     row: 'payload-late',
     story: 'The slot is called full before the message is in it.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/mpmc-queue.js',
-      find: 'this.#slots.write(slot, message);\n        Atomics.store(this.#words, this.#turnAt(slot), (ticket & ~this.#mask) | FULL);',
-      replace:
-        'Atomics.store(this.#words, this.#turnAt(slot), (ticket & ~this.#mask) | FULL);\n        this.#slots.write(slot, message);',
-    },
+    plant: plantOf('queue-publishes-first'),
     test: whole('MpmcQueue, block'),
   },
   {
@@ -130,19 +114,11 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     row: 'plain-flag',
     story: 'Only a flag: no run has ever failed, and nothing says that the loop that polls it may not read it once.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/ring-side.js',
-      find: 'return Atomics.load(this.control, this.#side.peerSeat) === CLOSED;',
-      replace: 'return this.control[this.#side.peerSeat] === CLOSED;',
-    },
+    plant: plantOf('ring-polls-end-plainly'),
     test: race('between the two ends of an SpscRing'),
     control: {
       story: 'What arrives is right all the same.',
-      plant: {
-        file: 'src/sync/ring-side.js',
-        find: 'return Atomics.load(this.control, this.#side.peerSeat) === CLOSED;',
-        replace: 'return this.control[this.#side.peerSeat] === CLOSED;',
-      },
+      plant: plantOf('ring-polls-end-plainly'),
       test: {
         file: 'test/sync/spsc-ring-contention.test.js',
         title: /^block, capacity 7, cursors from -?\d+ on, slots of \d+ B: all arrives/,
@@ -178,11 +154,7 @@ export const PUBLISHING_MUTANTS: readonly Mutant[] = [
     row: 'plain-flag',
     story: 'A waiter looks without Atomics.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/spin-mutex.js',
-      find: 'if (Atomics.load(words, HOLDER) === FREE && this.tryLock())',
-      replace: 'if (words[HOLDER] === FREE && this.tryLock())',
-    },
+    plant: plantOf('spin-mutex-polls-plainly'),
     test: race('on what a SpinMutex guards, or on the lock'),
   },
   {

@@ -1,5 +1,6 @@
 /** Mutants of the table of SharedArrayBuffer and Atomics, its words: steps that are not one, and words that come back. Called by catalogue.ts. */
 
+import { plantOf } from '../../tasks/2c-interleavings/mutants.js';
 import type { Mutant, TestChoice } from './mutant.js';
 
 const steps = (title: string): TestChoice => ({ file: 'test/sync/steps.test.js', title: new RegExp(`^${title}`) });
@@ -11,11 +12,7 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     row: 'add-in-steps',
     story: 'A plain +=, which reads, adds and writes: the other one is in between.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/counter.js',
-      find: 'Atomics.add(this.#words, this.#own, amount);',
-      replace: 'this.#words[this.#own] += amount;',
-    },
+    plant: plantOf('counter-plain'),
     test: steps(`${BOTH} add both to one Counter$`),
   },
   {
@@ -23,11 +20,7 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     row: 'add-in-steps',
     story: 'Both by Atomics, and still two steps.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/counter.js',
-      find: 'Atomics.add(this.#words, this.#own, amount);',
-      replace: 'Atomics.store(this.#words, this.#own, Atomics.load(this.#words, this.#own) + amount);',
-    },
+    plant: plantOf('counter-loads-and-stores'),
     test: steps(`${BOTH} add both to one Counter$`),
   },
   {
@@ -47,11 +40,7 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     row: 'add-in-steps',
     story: 'The same of those who wait for permits, and they are too few or too many for ever.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/semaphore.js',
-      find: 'Atomics.add(words, WAITERS, 1);',
-      replace: 'Atomics.store(words, WAITERS, Atomics.load(words, WAITERS) + 1);',
-    },
+    plant: plantOf('semaphore-announces-in-steps'),
     test: steps(`${BOTH} announce both that they wait for permits`),
   },
   {
@@ -59,11 +48,7 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     row: 'cas-unread',
     story: 'There was a permit a moment ago: two take it.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/semaphore.js',
-      find: 'permits, permits - n);\n            if (seen === permits)\n',
-      replace: 'permits, permits - n);\n            if (seen >= 0)\n',
-    },
+    plant: plantOf('semaphore-cas-unread'),
     test: steps(`${BOTH} do not both get the one permit`),
   },
   {
@@ -71,12 +56,7 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     row: 'cas-unread',
     story: 'It was free when it was looked at.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/mutex.js',
-      find: 'return Atomics.compareExchange(this.#words, STATE, FREE, this.#me) === FREE;',
-      replace:
-        'if (Atomics.load(this.#words, STATE) !== FREE) return false; Atomics.compareExchange(this.#words, STATE, FREE, this.#me); return true;',
-    },
+    plant: plantOf('mutex-cas-unread'),
     test: steps(`${BOTH} do not both get a Mutex, and one does$`),
   },
   {
@@ -84,11 +64,7 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     row: 'cas-unread',
     story: 'Two draw the same ticket: one message twice, and the next one never.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/mpmc-queue.js',
-      find: 'if (Atomics.compareExchange(words, word, ticket, next) === ticket)\n                    return ticket;',
-      replace: 'Atomics.compareExchange(words, word, ticket, next);\n                return ticket;',
-    },
+    plant: plantOf('queue-cas-unread'),
     test: {
       file: 'test/sync/crowd-meaning.test.js',
       title: /^MpmcQueue, block loses and doubles nothing, whatever another thread does at any step$/,
@@ -113,19 +89,11 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     story:
       'A bit for the lap is enough, as nobody is more than one ahead: but who stands between look and draw sees the same ticket two laps later.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/mpmc-queue-layout.js',
-      find: 'return 2 ** (33 - Math.clz32(capacity - 1)) - 1;',
-      replace: 'return 2 ** 31 - 1;',
-    },
+    plant: plantOf('queue-laps-come-back'),
     test: steps('while one thread stands between its look and its step, .* nothing of a queue of 1 slots'),
     control: {
       story: 'Where nobody stands in between, one bit tells full from empty.',
-      plant: {
-        file: 'src/sync/mpmc-queue-layout.js',
-        find: 'return 2 ** (33 - Math.clz32(capacity - 1)) - 1;',
-        replace: 'return 2 ** 31 - 1;',
-      },
+      plant: plantOf('queue-laps-come-back'),
       test: {
         file: 'test/sync/crowd-meaning.test.js',
         title: /^MpmcQueue, block waits on an event loop, in turn, and loses nothing$/,
@@ -138,11 +106,7 @@ export const SHARING_MUTANTS: readonly Mutant[] = [
     story:
       'Something that is another than before would do, so a bit is flipped: the second notification makes it what it was.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/event-count.js',
-      find: 'Atomics.add(this.#words, SEQUENCE, 1);',
-      replace: 'Atomics.xor(this.#words, SEQUENCE, 1);',
-    },
+    plant: plantOf('event-count-flips'),
     test: steps('while one thread stands between its look and its step, .* who is notified twice does not sleep'),
   },
 ];

@@ -1,5 +1,6 @@
 /** Mutants of the table of SharedArrayBuffer and Atomics, its waits: wake-ups that are lost between two steps. Called by catalogue.ts. */
 
+import { plantOf } from '../../tasks/2c-interleavings/mutants.js';
 import type { Mutant, TestChoice } from './mutant.js';
 
 const inWait = (who: string): TestChoice => ({
@@ -17,11 +18,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'wait-elsewhere',
     story: 'It looks at the cursor, then says that it sleeps: a message in between finds nobody to wake.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/wait-strategy.js',
-      find: 'return Atomics.compareExchange(this.#words, this.#word, AWAKE, SLEEPS) === CLOSED || waited.isOver();',
-      replace: 'return waited.isOver() || Atomics.compareExchange(this.#words, this.#word, AWAKE, SLEEPS) === CLOSED;',
-    },
+    plant: plantOf('ring-looks-then-announces'),
     test: inWait('who waits for a message of an SpscRing'),
   },
   {
@@ -29,12 +26,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'wait-elsewhere',
     story: 'It looks who is missing, then says that it has come: two that do so at once wait for each other.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/barrier.js',
-      find: 'const missing = this.#findMissing(next);\n',
-      replace:
-        'Atomics.store(words, this.#lineOf(this.#member) + ARRIVED, generation); const missing = this.#findMissing(next).filter((member) => member !== this.#member); Atomics.store(words, this.#lineOf(this.#member) + ARRIVED, next);\n',
-    },
+    plant: plantOf('barrier-looks-then-comes'),
     test: inWait('who waits at a Barrier'),
   },
   {
@@ -42,12 +34,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'value-read-again',
     story: 'The key is read when it is needed, behind the look.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/event-count.js',
-      find: 'wake = yield key;\n            }\n        }\n        finally {\n            this.cancelWait();\n        }\n    }\n    /** Who died',
-      replace:
-        'wake = yield Atomics.load(words, SEQUENCE);\n            }\n        }\n        finally {\n            this.cancelWait();\n        }\n    }\n    /** Who died',
-    },
+    plant: plantOf('event-count-key-after-look'),
     test: inWait('who waits for an EventCount'),
   },
   {
@@ -55,11 +42,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'value-read-again',
     story: 'Too few, it says, and sleeps as long as there are as many as there are by now.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/semaphore.js',
-      find: 'wake = yield permits;',
-      replace: 'wake = yield Atomics.load(words, PERMITS);',
-    },
+    plant: plantOf('semaphore-sleeps-on-new-value'),
     test: inWait('who wants a permit'),
   },
   {
@@ -67,11 +50,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'value-read-again',
     story: 'It sleeps as long as the word is 0: free.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/mutex.js',
-      find: 'wake = yield word;',
-      replace: 'wake = yield Atomics.load(words, STATE);',
-    },
+    plant: plantOf('mutex-sleeps-on-new-value'),
     test: inWait('who wants a Mutex'),
   },
   {
@@ -79,12 +58,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'value-read-again',
     story: 'The sequence is read when the mutex is free: the notification was before.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/condition.js',
-      find: 'const sequence = Atomics.load(this.#words, SEQUENCE);\n        Atomics.add(this.#words, WAITERS, 1);\n        mutex.unlock();',
-      replace:
-        'Atomics.add(this.#words, WAITERS, 1);\n        mutex.unlock();\n        const sequence = Atomics.load(this.#words, SEQUENCE);',
-    },
+    plant: plantOf('condition-sequence-after-unlock'),
     test: inWait('who waits on a Condition'),
   },
   {
@@ -132,12 +106,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'notify-early',
     story: 'The seat is looked at, then the cursor is stored: who goes to sleep in between is not seen.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/ring-side.js',
-      find: 'Atomics.store(control, cursor, (control[cursor] + count) | 0);\n        // After the store, not before: this is step b of wait-strategy.ts.\n        if (Atomics.load(control, peerSeat) !== AWAKE)\n            this.wasPeerClosed = wakeOrFindClosed(control, peerSeat);',
-      replace:
-        'if (Atomics.load(control, peerSeat) !== AWAKE)\n            this.wasPeerClosed = wakeOrFindClosed(control, peerSeat);\n        Atomics.store(control, cursor, (control[cursor] + count) | 0);',
-    },
+    plant: plantOf('ring-wakes-first'),
     test: inDeed('who waits for a message of an SpscRing'),
   },
   {
@@ -145,12 +114,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'notify-early',
     story: 'Notified, then freed: who comes in between sleeps at a free mutex.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/mutex.js',
-      find: 'if ((Atomics.exchange(this.#words, STATE, FREE) & WAITERS) !== 0)\n            Atomics.notify(this.#words, STATE, 1);',
-      replace:
-        'if ((seen & WAITERS) !== 0)\n            Atomics.notify(this.#words, STATE, 1);\n        Atomics.store(this.#words, STATE, FREE);',
-    },
+    plant: plantOf('mutex-notifies-first'),
     test: inDeed('who wants a Mutex for which somebody waited before, and gave up'),
   },
   {
@@ -158,11 +122,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'notify-early',
     story: 'Who has looked and falls asleep between the notification and the new sequence sleeps on.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/event-count.js',
-      find: 'Atomics.add(this.#words, SEQUENCE, 1);\n        Atomics.notify(this.#words, SEQUENCE, n);',
-      replace: 'Atomics.notify(this.#words, SEQUENCE, n);\n        Atomics.add(this.#words, SEQUENCE, 1);',
-    },
+    plant: plantOf('event-count-notifies-first'),
     test: inDeed('who has looked, and is about to wait for an EventCount,'),
   },
   {
@@ -170,12 +130,7 @@ export const SLEEPING_MUTANTS: readonly Mutant[] = [
     row: 'notify-early',
     story: 'Who waits is told of a message that is not there yet, and sleeps again.',
     kind: 'H',
-    plant: {
-      file: 'src/sync/mpmc-queue.js',
-      find: 'Atomics.store(this.#words, this.#turnAt(slot), (ticket & ~this.#mask) | FULL);\n        this.#notEmpty.notify();',
-      replace:
-        'this.#notEmpty.notify();\n        Atomics.store(this.#words, this.#turnAt(slot), (ticket & ~this.#mask) | FULL);',
-    },
+    plant: plantOf('queue-notifies-first'),
     test: inDeed('who takes from a MpmcQueue, block of one slot'),
   },
 ];
