@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LabError } from '../core/errors.js';
 import { explore, replay } from '../explore/explore.js';
+import { RANGES } from '../explore/options.js';
 import type { ExploreOptions, ExploreReport } from '../explore/report.js';
 import { renderExploration } from '../explore/schedule-text.js';
 import { watchInterrupts } from './interrupt.js';
@@ -107,15 +108,20 @@ function readOptions(words: ExploreWords): ExploreOptions {
     ['earlyTimeouts', '--early-timeouts', words.earlyTimeouts],
     ['spinReads', '--spin-reads', words.spinReads],
   ] as const;
-  for (const [key, option, word] of numbers) if (word !== undefined) options[key] = parseWhole(word, option);
-  if (words.budget !== undefined) options.maxMs = 1_000 * parseWhole(words.budget, '--budget');
+  for (const [key, option, word] of numbers) {
+    if (word !== undefined) options[key] = parseWhole(word, option, RANGES[key]);
+  }
+  if (words.budget !== undefined) options.maxMs = 1_000 * parseWhole(words.budget, '--budget', [1, MOST_SECONDS]);
   if (words.input !== undefined) options.input = parseInput(words.input);
   return options;
 }
 
-function parseWhole(word: string, option: string): number {
-  if (/^\d{1,12}$/.test(word)) return Number(word);
-  throw new LabError('usage', `${option} wants a whole number; not "${word}".`);
+const MOST_SECONDS = 1e6;
+
+function parseWhole(word: string, option: string, [least, most]: readonly [number, number]): number {
+  const number = /^\d{1,15}$/.test(word) ? Number(word) : -1;
+  if (number >= least && number <= most) return number;
+  throw new LabError('usage', `${option} wants a whole number from ${least} to ${most}; not "${word}".`);
 }
 
 function parseInput(text: string): unknown {

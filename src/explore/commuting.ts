@@ -10,7 +10,8 @@ export function doCommute(words: Int32Array, row: number, block: number): boolea
   if ((flags & FLAG.idle) !== 0) return false;
   const taken = words[row + ROW.kind]!;
   const next = words[block + BLOCK.status] === STATUS.asleep ? TIMEOUT : words[block + BLOCK.kind]!;
-  if (taken === TIMEOUT && next === TIMEOUT) return false;
+  // A time-out sets the clock, which any thread may read behind any step, and from which deadlines count.
+  if (taken === TIMEOUT || next === TIMEOUT) return false;
   if (words[row + ROW.memory] !== words[block + BLOCK.memory]) return true;
   const takenAt = words[row + ROW.byteOffset]!;
   const nextAt = words[block + BLOCK.byteOffset]!;

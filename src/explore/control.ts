@@ -22,6 +22,7 @@
 
 export const MOST_THREADS = 16;
 export const MOST_STEPS_LIMIT = 200_000;
+export const MOST_SPIN_READS = 16;
 
 export const HEAD = {
   /** What the threads are to do when they get a turn. */

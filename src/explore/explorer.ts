@@ -7,7 +7,7 @@ import { type Judged, judgeRun } from './judge.js';
 import type { RunPlan } from './machine.js';
 import type { ChosenOptions } from './options.js';
 import { RandomRuns } from './pct.js';
-import type { ExploreFailure, ExploreReport } from './report.js';
+import { type ExploreFailure, type ExploreReport, REPLAY_LIMIT } from './report.js';
 import { describeSteps } from './schedule.js';
 import { DepthFirst, type Search } from './search.js';
 import { shorten } from './shorten.js';
@@ -91,6 +91,7 @@ export class Explorer {
     const parts = parseToken(token, this.#digest);
     this.#options.spinReads = parts.spinReads;
     this.#options.earlyTimeouts = parts.earlyTimeouts;
+    this.#options.maxSteps = Math.max(this.#options.maxSteps, parts.schedule.length);
     try {
       const crew = await this.#getCrew();
       const { trace, judged } = await this.#run(crew, { prefix: parts.schedule, sleepSet: 0 }, false);
@@ -105,7 +106,7 @@ export class Explorer {
         threads: [...crew.threads],
         verdict: failure === null ? 'not-found' : 'failed',
         isComplete: false,
-        limit: 'the one schedule that was asked for',
+        limit: REPLAY_LIMIT,
         runs: 1,
         prunedRuns: 0,
         longestRunSteps: trace.steps,

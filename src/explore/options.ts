@@ -1,12 +1,26 @@
 /** The options of an exploration with their defaults, checked. Called by explore.ts. */
 
 import { LabError } from '../core/errors.js';
-import { MOST_CHANGES, MOST_STEPS_LIMIT } from './control.js';
+import { MOST_CHANGES, MOST_SPIN_READS, MOST_STEPS_LIMIT } from './control.js';
 import type { ExploreMode, ExploreOptions } from './report.js';
 
 export type ChosenOptions = Required<Omit<ExploreOptions, 'input'>> & { input: unknown };
 
 export const EXPLORE_MODES: readonly ExploreMode[] = ['exhaustive', 'all', 'bounded', 'random'];
+
+/** From where to where the numbers go. */
+export const RANGES = {
+  preemptions: [0, 1_000],
+  randomRuns: [1, 1e9],
+  depth: [1, MOST_CHANGES + 1],
+  seed: [0, 0x7fff_ffff],
+  maxRuns: [1, 1e12],
+  maxSteps: [1, MOST_STEPS_LIMIT],
+  spinReads: [1, MOST_SPIN_READS],
+  earlyTimeouts: [0, 1_000],
+  stallMs: [1, 600_000],
+  heapMiB: [16, 16_384],
+} as const satisfies Partial<Record<keyof ExploreOptions, readonly [least: number, most: number]>>;
 
 /** Throws: LabError `usage`. */
 export function chooseOptions(options: ExploreOptions): ChosenOptions {
@@ -16,17 +30,17 @@ export function chooseOptions(options: ExploreOptions): ChosenOptions {
   }
   return {
     mode,
-    preemptions: check(options.preemptions ?? 2, 'preemptions', 0, 1_000),
-    randomRuns: check(options.randomRuns ?? 1_000, 'randomRuns', 1, 1e9),
-    depth: check(options.depth ?? 3, 'depth', 1, MOST_CHANGES + 1),
-    seed: check(options.seed ?? 1, 'seed', 0, 0x7fff_ffff),
-    maxRuns: check(options.maxRuns ?? 1_000_000, 'maxRuns', 1, 1e12),
+    preemptions: check(options.preemptions ?? 2, 'preemptions'),
+    randomRuns: check(options.randomRuns ?? 1_000, 'randomRuns'),
+    depth: check(options.depth ?? 3, 'depth'),
+    seed: check(options.seed ?? 1, 'seed'),
+    maxRuns: check(options.maxRuns ?? 1_000_000, 'maxRuns'),
     maxMs: options.maxMs ?? Number.POSITIVE_INFINITY,
-    maxSteps: check(options.maxSteps ?? 20_000, 'maxSteps', 1, MOST_STEPS_LIMIT),
-    spinReads: check(options.spinReads ?? 3, 'spinReads', 1, 16),
-    earlyTimeouts: check(options.earlyTimeouts ?? 0, 'earlyTimeouts', 0, 1_000),
-    stallMs: check(options.stallMs ?? 2_000, 'stallMs', 1, 600_000),
-    heapMiB: check(options.heapMiB ?? 64, 'heapMiB', 16, 16_384),
+    maxSteps: check(options.maxSteps ?? 20_000, 'maxSteps'),
+    spinReads: check(options.spinReads ?? 3, 'spinReads'),
+    earlyTimeouts: check(options.earlyTimeouts ?? 0, 'earlyTimeouts'),
+    stallMs: check(options.stallMs ?? 2_000, 'stallMs'),
+    heapMiB: check(options.heapMiB ?? 64, 'heapMiB'),
     freshWorkers: options.freshWorkers ?? false,
     failOnRace: options.failOnRace ?? true,
     shorten: options.shorten ?? true,
@@ -34,7 +48,8 @@ export function chooseOptions(options: ExploreOptions): ChosenOptions {
   };
 }
 
-function check(value: number, name: string, least: number, most: number): number {
+function check(value: number, name: keyof typeof RANGES): number {
+  const [least, most] = RANGES[name];
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new LabError('usage', `${name} is a whole number from ${least} to ${most}; got ${value}.`);
 }

@@ -6,6 +6,9 @@
  */
 export type ExploreMode = 'exhaustive' | 'all' | 'bounded' | 'random';
 
+/** The `limit` of a report of replay(). */
+export const REPLAY_LIMIT = 'only the schedule that was asked for was run';
+
 export interface ExploreOptions {
   /** Default: exhaustive. */
   mode?: ExploreMode;

@@ -6,7 +6,13 @@ import { cleanLine } from '../report/plain.js';
 import { formatDuration } from '../report/quantity.js';
 import { type Colors, MARGIN } from '../report/text-style.js';
 import { measureText, wrapText } from '../report/wrap.js';
-import type { ExploreFailure, ExploreReport, FailureKind, ScheduleStep } from './report.js';
+import {
+  type ExploreFailure,
+  type ExploreReport,
+  type FailureKind,
+  REPLAY_LIMIT,
+  type ScheduleStep,
+} from './report.js';
 
 export interface TextStyle {
   width: number;
@@ -18,22 +24,29 @@ export interface TextStyle {
 }
 
 const LEAST_WIDTH = 60;
+/** Rows of a long schedule: how it begins and, mostly, how it ends. */
+const MOST_ROWS = 320;
+const FIRST_ROWS = 20;
+/** Of a name in a column of names. */
+const MOST_NAME = 16;
 
 /** Returns the whole report, ending with a line end. */
 export function renderExploration(report: ExploreReport, style: TextStyle): string {
   const colors = createColors(style.color);
   const width = Math.max(LEAST_WIDTH, style.width) - MARGIN.length;
   const { failure } = report;
+  const title = `${colors.bold(colors.underline(nameProgram(report.program)))}  ${colors.dim(describeThreads(report))}`;
   const lines = [
-    `${colors.bold(colors.underline(nameProgram(report.program)))}  ${colors.dim(describeThreads(report))}`,
+    ...wrapText(title, width, 2),
     '',
     ...wrapText(describeVerdict(report, colors), width, 2),
     ...wrapText(describeSearch(report), width, 2),
   ];
   if (failure !== null) lines.push('', ...renderSchedule(report, failure, style, colors, width), '');
-  for (const assumption of report.assumptions) lines.push(...wrapText(`- assumed: ${assumption}`, width, 2));
+  for (const assumption of report.assumptions) lines.push(...wrapText(`- assumed: ${cleanLine(assumption)}`, width, 2));
   if (report.benignRaces.length > 0) {
-    lines.push(...wrapText(`- races that the program declares: ${report.benignRaces.join(', ')}`, width, 2));
+    const names = report.benignRaces.map(cleanLine).join(', ');
+    lines.push(...wrapText(`- races that the program declares: ${names}`, width, 2));
   }
   if (failure !== null) {
     lines.push('', `Again, just this schedule:`, `  ${style.command} --replay ${failure.token}`);
@@ -67,18 +80,24 @@ function describeVerdict({ verdict, failure, limit }: ExploreReport, colors: Col
   if (failure !== null) return `${colors.bold(colors.red(KIND_WORDS[failure.kind]))}  ${cleanLine(failure.message)}`;
   if (verdict === 'clean')
     return `${colors.bold(colors.green('clean'))}  No interleaving fails: all of them were covered.`;
-  return `${colors.bold(colors.yellow('not found'))}  No run failed, but not all interleavings were covered: ${limit}.`;
+  return `${colors.bold(colors.yellow('not found'))}  No run failed, but not all interleavings were covered: ${cleanLine(limit ?? '')}.`;
 }
 
 function describeSearch(report: ExploreReport): string {
   const { runs, prunedRuns, elapsedMs, longestRunSteps, failure, mode } = report;
   const pruned = prunedRuns > 0 ? ` and ${prunedRuns} given up, since others covered them` : '';
-  const counted = `${runs} ${runs === 1 ? 'run' : 'runs'}${pruned}, up to ${longestRunSteps} steps each, in ${formatDuration(elapsedMs)}`;
+  const longest = `${longestRunSteps} ${longestRunSteps === 1 ? 'step' : 'steps'}`;
+  const inTime = `in ${formatDuration(elapsedMs)}`;
+  const counted = `${runs} ${runs === 1 ? 'run' : 'runs'}${pruned}, up to ${longest} each, ${inTime}`;
   const how = { exhaustive: 'reduced by what commutes', all: 'one by one', bounded: 'bounded', random: 'drawn' }[mode];
-  if (failure === null) return `${counted} (${how}).`;
+  const isReplay = report.limit === REPLAY_LIMIT;
+  if (failure === null) return isReplay ? `One run of ${longest}, ${inTime}.` : `${counted} (${how}).`;
   const fewest = failure.isFewest ? ', and none with fewer fails like that' : '';
+  const found = isReplay
+    ? `One run of ${longest}, ${inTime}.`
+    : `Found in run ${failure.foundInRun} (${counted}, ${how}).`;
   return (
-    `Found in run ${failure.foundInRun} (${counted}, ${how}). The schedule below changes threads ${times(failure.switches)}, ` +
+    `${found} The schedule below changes threads ${times(failure.switches)}, ` +
     `${times(failure.preemptions)} away from one that could have gone on${fewest}.`
   );
 }
@@ -90,56 +109,100 @@ function times(count: number): string {
 
 /** A row a step, a column a thread; where that does not fit, a column that names the thread. */
 function renderSchedule(
-  { threads }: ExploreReport,
+  report: ExploreReport,
   failure: ExploreFailure,
   style: TextStyle,
   colors: Colors,
   width: number,
 ): string[] {
-  const shown = chooseSteps(failure.steps, style.all);
+  const shown = cutMiddle(chooseSteps(failure.steps, style.all));
+  const threads = report.threads.map(cleanLine);
   const names = threads.map((thread, at) =>
     threads.indexOf(thread) === threads.lastIndexOf(thread) ? thread : `${thread} ${at}`,
   );
-  const text = (step: ScheduleStep) => [formatStep(step), step.line === null ? '' : colors.dim(cleanLine(step.line))];
-  const wideRows = shown.map(({ step, number }) => {
-    if (step === null) return [colors.dim('…'), colors.dim(describeGap(number))];
-    const cells = threads.flatMap((_, thread) => (thread === step.thread ? [text(step).join('  ')] : ['']));
-    return [String(number), ...cells];
+  const wide = renderWide(shown, failure, names, colors);
+  return wide.every((line) => measureText(line) <= width) ? wide : renderNarrow(shown, failure, names, colors, width);
+}
+
+const LEFT = { align: 'left', yields: 0 } as const;
+const NUMBER = { heading: '', align: 'right', yields: 0 } as const;
+
+function renderWide(shown: readonly Shown[], { ends }: ExploreFailure, names: readonly string[], colors: Colors) {
+  const rows = shown.flatMap(({ step, number }) => {
+    if (step === null) return [];
+    const line = step.line === null ? '' : `  ${colors.dim(cleanLine(step.line))}`;
+    return [[String(number), ...names.map((_, thread) => (thread === step.thread ? formatStep(step) + line : ''))]];
   });
-  const left = { align: 'left', yields: 0 } as const;
-  const wide = renderColumns(
-    [{ heading: '', align: 'right', yields: 0 }, ...names.map((heading) => ({ ...left, heading }))],
-    [...wideRows, ['', ...failure.ends.map((end) => formatEnd(end))]],
+  const { heading, lines } = renderColumns(
+    [NUMBER, ...names.map((name) => ({ ...LEFT, heading: name }))],
+    [...rows, ['', ...ends.map((end) => formatEnd(end))]],
     Number.POSITIVE_INFINITY,
   );
-  const wideLines = [colors.bold(wide.heading), ...wide.lines];
-  if (wideLines.every((line) => measureText(line) <= width)) return wideLines;
-  const narrow = renderColumns(
-    [
-      { heading: '', align: 'right', yields: 0 },
-      { ...left, heading: 'thread' },
-      { ...left, heading: 'step' },
-      { ...left, heading: 'line', yields: 1 },
-    ],
-    shown.map(({ step, number }) =>
-      step === null
-        ? [colors.dim('…'), '', colors.dim(describeGap(number)), '']
-        : [String(number), names[step.thread]!, ...text(step)],
-    ),
+  return [colors.bold(heading), ...insertGaps(shown, lines, colors)];
+}
+
+function renderNarrow(
+  shown: readonly Shown[],
+  { ends }: ExploreFailure,
+  names: readonly string[],
+  colors: Colors,
+  width: number,
+) {
+  const threads = names.map((name) => cut(name, MOST_NAME));
+  const numberWidth = String(shown.findLast(({ step }) => step !== null)?.number ?? '').length;
+  const stepWidth = width - numberWidth - Math.max(...threads.map(measureText), 'thread'.length) - 2 * GAP;
+  const { heading, lines } = renderColumns(
+    [NUMBER, { ...LEFT, heading: 'thread' }, { ...LEFT, heading: 'step' }, { ...LEFT, heading: 'line', yields: 1 }],
+    shown.flatMap(({ step, number }) => {
+      if (step === null) return [];
+      const line = step.line === null ? '' : colors.dim(cleanLine(step.line));
+      return [[String(number), threads[step.thread]!, cut(formatStep(step), stepWidth), line]];
+    }),
     width,
   );
-  const ends = failure.ends.map((end, thread) => `${names[thread]}: ${formatEnd(end)}`);
-  return [colors.bold(narrow.heading), ...narrow.lines, ...ends];
+  const said = ends.flatMap((end, thread) => wrapText(`${threads[thread]}: ${formatEnd(end)}`, width, 2));
+  return [colors.bold(heading), ...insertGaps(shown, lines, colors), ...said];
+}
+
+/** Between columns. */
+const GAP = 2;
+
+/** Puts what was left out between the lines of the steps; it is too long for a column. */
+function insertGaps(shown: readonly Shown[], lines: readonly string[], colors: Colors): string[] {
+  let next = 0;
+  const all = shown.map(({ step, number, isMiddle }) => {
+    if (step !== null) return lines[next++]!;
+    const count = `${number} ${number === 1 ? 'step' : 'steps'}`;
+    return colors.dim(
+      isMiddle ? `… ${count} left out, all are in --json FILE` : `… ${count} that nobody else sees or disturbs`,
+    );
+  });
+  return [...all, ...lines.slice(next)];
+}
+
+function cut(text: string, width: number): string {
+  const letters = [...text];
+  return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join('')}…`;
 }
 
 /** A step, or (null) so many steps left out in a row. */
 interface Shown {
   step: ScheduleStep | null;
   number: number;
+  /** Left out since the schedule is long. */
+  isMiddle?: boolean;
 }
 
-function describeGap(steps: number): string {
-  return `${steps} ${steps === 1 ? 'step' : 'steps'} that nobody else sees or disturbs`;
+/** Leaves out the middle of a long schedule. */
+function cutMiddle(shown: readonly Shown[]): Shown[] {
+  if (shown.length <= MOST_ROWS) return [...shown];
+  const middle = shown.slice(FIRST_ROWS, FIRST_ROWS - MOST_ROWS);
+  const number = middle.reduce((sum, one) => sum + (one.step === null ? one.number : 1), 0);
+  return [
+    ...shown.slice(0, FIRST_ROWS),
+    { step: null, number, isMiddle: true },
+    ...shown.slice(FIRST_ROWS - MOST_ROWS),
+  ];
 }
 
 /** Leaves out, unless all are wanted, steps on words that one thread alone touches in this schedule, or that nobody changes. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../core/errors.js';
-import { MOST_THREADS } from './control.js';
+import { MOST_SPIN_READS, MOST_STEPS_LIMIT, MOST_THREADS } from './control.js';
 
 /*
  *     1-3f9a12cd-5be2-3.0-0x3,1x2,0x1
@@ -43,7 +43,7 @@ export function parseToken(token: string, program: string): TokenParts {
   if (!found) {
     throw new LabError(
       'usage',
-      `"${token}" is no replay token. One looks like 1-3f9a12cd-5be2-3.0-0x3,1x2: copy it whole from the output of explore.`,
+      `"${shortenToken(token)}" is no replay token. One looks like 1-3f9a12cd-5be2-3.0-0x3,1x2: copy it whole from the output of explore.`,
     );
   }
   const [, version, digest, run, spinReads, earlyTimeouts, blocks = ''] = found;
@@ -59,23 +59,30 @@ export function parseToken(token: string, program: string): TokenParts {
       `the replay token belongs to another program, or to another version of this one (${digest}, not ${program}): explore it anew.`,
     );
   }
-  const schedule = blocks.split(',').flatMap((block) => {
-    const [thread, steps] = block.split('x').map(Number) as [number, number];
-    return new Array<number>(Math.min(steps || 0, MOST_TOKEN_STEPS)).fill(thread);
-  });
-  if (schedule.some((thread) => thread >= MOST_THREADS) || schedule.length > MOST_TOKEN_STEPS) {
-    throw new LabError('usage', `"${token}" is no replay token: it names more threads or steps than a run can have.`);
+  const isKnown = Number(spinReads) >= 1 && Number(spinReads) <= MOST_SPIN_READS;
+  const pairs = blocks === '' ? [] : blocks.split(',').map((block) => block.split('x').map(Number) as [number, number]);
+  const length = pairs.reduce((sum, [, steps]) => sum + steps, 0);
+  if (!isKnown || length > MOST_STEPS_LIMIT || pairs.some(([thread]) => thread >= MOST_THREADS)) {
+    throw new LabError(
+      'usage',
+      'the replay token names more threads, steps or looks than a run can have: copy it whole from the output of explore.',
+    );
   }
   return {
     program: digest!,
     run: Number.parseInt(run!, 16),
     spinReads: Number(spinReads),
     earlyTimeouts: Number(earlyTimeouts),
-    schedule: blocks === '' ? [] : schedule,
+    schedule: pairs.flatMap(([thread, steps]) => new Array<number>(steps).fill(thread)),
   };
 }
 
-const MOST_TOKEN_STEPS = 1_000_000;
+/** One that is whole can have thousands of letters. */
+function shortenToken(token: string): string {
+  return token.length <= MOST_QUOTED ? token : `${token.slice(0, MOST_QUOTED)}…`;
+}
+
+const MOST_QUOTED = 60;
 
 /** Returns a digest of the program's file and of what setup() is given. */
 export function digestProgram(programUrl: string, input: unknown): string {

@@ -1,6 +1,7 @@
 /** Atomics whose every access to traced memory is a step. Put in place of the language's own by worker.ts. */
 
 import { COMPARE_EXCHANGE, FLAG, KINDS, LOAD, NOTIFY, STORE, TYPE_NAMES, WAIT } from './access.js';
+import { toElement, toWhole } from './conversions.js';
 import { atomics, types } from './originals.js';
 import type { Stage } from './stage.js';
 import { findView, type TracedView } from './traced-views.js';
@@ -14,6 +15,9 @@ const SINGLE = TYPE_NAMES.map((name) => new (types[name] as unknown as typeof In
 
 /** Types whose elements Atomics takes. */
 const isInteger = (type: number) => !/Float|Clamped/.test(TYPE_NAMES[type]!);
+
+/** Types at whose elements threads can sleep. */
+const canSleepAt = (type: number) => /^(Int32|BigInt64)Array$/.test(TYPE_NAMES[type]!);
 
 /** Returns what stands for Atomics. `refuse` throws, naming what cannot be explored. */
 export function makeTracedAtomics(stage: Stage, refuse: (what: string, instead: string) => never): typeof Atomics {
@@ -31,11 +35,11 @@ export function makeTracedAtomics(stage: Stage, refuse: (what: string, instead: 
     const original = atomics[name] as unknown as Operation;
     return (target: unknown, index: unknown, value: Element) => {
       const view = findView(target);
-      const at = Number(index);
       if (view === undefined) return original(target as Real, index as number, value);
       const real = view.real as unknown as Real;
+      const at = toWhole(index);
       if (!isStep(view, at)) return original(real, at, value);
-      const element = toElement(view.type, value);
+      const element = toInteger(view.type, value);
       grant(view, at, kind);
       const before = atomics.load(real, at);
       const result = original(real, at, element);
@@ -58,9 +62,10 @@ export function makeTracedAtomics(stage: Stage, refuse: (what: string, instead: 
       const view = findView(target);
       if (view === undefined) return atomics.load(target as Real, index);
       const real = view.real as unknown as Real;
-      if (!isStep(view, Number(index))) return atomics.load(real, index);
-      grant(view, Number(index), LOAD);
-      const value = atomics.load(real, index);
+      const at = toWhole(index);
+      if (!isStep(view, at)) return atomics.load(real, at);
+      grant(view, at, LOAD);
+      const value = atomics.load(real, at);
       stage.logRead(view.type, value);
       return value;
     },
@@ -69,12 +74,13 @@ export function makeTracedAtomics(stage: Stage, refuse: (what: string, instead: 
       const original = atomics.compareExchange as unknown as Operation;
       if (view === undefined) return original(target as Real, index, expected, replacement);
       const real = view.real as unknown as Real;
-      if (!isStep(view, Number(index))) return original(real, index, expected, replacement);
-      const [old, next] = [toElement(view.type, expected), toElement(view.type, replacement)];
-      grant(view, Number(index), COMPARE_EXCHANGE);
-      const before = atomics.load(real, index);
-      const result = original(real, index, old, next);
-      const after = atomics.load(real, index);
+      const at = toWhole(index);
+      if (!isStep(view, at)) return original(real, at, expected, replacement);
+      const [old, next] = [toInteger(view.type, expected), toInteger(view.type, replacement)];
+      grant(view, at, COMPARE_EXCHANGE);
+      const before = atomics.load(real, at);
+      const result = original(real, at, old, next);
+      const after = atomics.load(real, at);
       // What it was given is cut to the element's width before it is compared.
       if (before === toWidth(view.type, old)) stage.logWrite(view.type, before, after);
       else stage.logRead(view.type, before, FLAG.failed);
@@ -82,43 +88,36 @@ export function makeTracedAtomics(stage: Stage, refuse: (what: string, instead: 
     },
     wait(target: unknown, index: number, expected: Element, timeoutMs?: number) {
       const view = findView(target);
-      if (
-        view === undefined ||
-        !/^(Int32|BigInt64)Array$/.test(TYPE_NAMES[view.type]!) ||
-        !isStep(view, Number(index))
-      ) {
+      const at = toWhole(index);
+      if (view === undefined || !canSleepAt(view.type) || !isStep(view, at)) {
         if (view !== undefined && !stage.isRunning) refuse('Atomics.wait() outside a thread', 'wait in a thread');
-        return (atomics.wait as unknown as Operation)(
-          (view?.real ?? target) as unknown as Real,
-          index,
-          expected,
-          timeoutMs as number,
-        );
+        const real = (view?.real ?? target) as unknown as Real;
+        return (atomics.wait as unknown as Operation)(real, at, expected, timeoutMs as number);
       }
       const real = view.real as unknown as Real;
-      const old = toWidth(view.type, toElement(view.type, expected));
-      grant(view, Number(index), WAIT);
-      return stage.wait(view.type, atomics.load(real, index), old, toTimeout(timeoutMs));
+      const old = toWidth(view.type, toInteger(view.type, expected));
+      const limitMs = toTimeout(timeoutMs);
+      grant(view, at, WAIT);
+      return stage.wait(view.type, atomics.load(real, at), old, limitMs);
     },
     notify(target: unknown, index: number, count: number = Number.POSITIVE_INFINITY) {
       const view = findView(target);
       if (view === undefined) return atomics.notify(target as Real, index, count);
       const real = view.real as unknown as Real;
-      if (!isStep(view, Number(index))) return atomics.notify(real, index, count);
-      grant(view, Number(index), NOTIFY);
-      return stage.notify(
-        view.memory.number!,
-        real.byteOffset + Number(index) * real.BYTES_PER_ELEMENT,
-        Math.max(0, Number(count)),
-      );
+      const at = toWhole(index);
+      if (!canSleepAt(view.type) || !isStep(view, at)) return atomics.notify(real, at, count);
+      const most = Math.max(0, toWhole(count));
+      grant(view, at, NOTIFY);
+      return stage.notify(view.memory.number!, real.byteOffset + at * real.BYTES_PER_ELEMENT, most);
     },
     waitAsync: () =>
       refuse('Atomics.waitAsync()', 'call Atomics.wait(): the threads of an explored program are synchronous'),
   } as unknown as typeof Atomics;
 }
 
-function toElement(type: number, value: Element): Element {
-  return TYPE_NAMES[type]!.startsWith('Big') ? BigInt(value) : Math.trunc(Number(value)) || 0;
+function toInteger(type: number, value: Element): Element {
+  const element = toElement(type, value);
+  return typeof element === 'bigint' ? element : toWhole(element);
 }
 
 /** Returns the value as an element of that type would hold it. */

@@ -1,6 +1,7 @@
 /** Typed arrays and DataView over shared memory whose every element access is a step. Put in place of the language's own by worker.ts. */
 
 import { READ, TYPE_NAMES, type TypeName, WRITE } from './access.js';
+import { toElement, toWhole } from './conversions.js';
 import { isView, types, View } from './originals.js';
 import type { Stage } from './stage.js';
 import { findMemory, type TracedMemory } from './traced-memory.js';
@@ -74,7 +75,7 @@ function makeTracer(stage: Stage, constructors: Record<TypeName, unknown>) {
   function write(view: TracedView, index: number, value: unknown): void {
     const { real, memory, type } = view;
     // Converted first, as the language does: valueOf() of an object may touch shared memory itself.
-    const element = convert(type, value);
+    const element = toElement(type, value);
     if (!stage.isRunning || memory.number === null || !(index < real.length)) {
       real[index] = element as number;
       return;
@@ -92,7 +93,8 @@ function makeTracer(stage: Stage, constructors: Record<TypeName, unknown>) {
       if (index >= 0) return read(view, index);
       if (property === 'buffer') return view.memory.proxy;
       if (property === 'constructor') return constructors[TYPE_NAMES[view.type]!];
-      if (property === 'set') return (source: ArrayLike<number>, offset = 0) => setElements(receiver, source, offset);
+      if (property === 'set')
+        return (source: ArrayLike<number>, offset: unknown) => setElements(receiver, source, offset);
       if (property === 'subarray') return (from?: number, to?: number) => trace(target.subarray(from, to), view);
       if (property === Symbol.iterator) return () => Array.prototype.values.call(receiver);
       const value: unknown = Reflect.get(target, property, target);
@@ -100,7 +102,9 @@ function makeTracer(stage: Stage, constructors: Record<TypeName, unknown>) {
       if (typeof property === 'string' && GENERIC.has(property)) {
         return (Array.prototype as unknown as Record<string, unknown>)[property];
       }
-      // slice, map, sort …: what they read is read element by element, what they change is written back so.
+      if (property === 'slice')
+        return (from?: number, to?: number) => sliceElements(trace(target.subarray(from, to), view));
+      // map, sort …: what they read is read element by element, what they change is written back so.
       return (...values: unknown[]) => applyToCopy(receiver, target, property, values);
     },
     set(target, property, value, receiver) {
@@ -116,7 +120,9 @@ function makeTracer(stage: Stage, constructors: Record<TypeName, unknown>) {
     },
     defineProperty(target, property, descriptor) {
       const index = typeof property === 'string' ? toIndex(property) : -1;
-      if (index < 0 || !('value' in descriptor)) return Reflect.defineProperty(target, property, descriptor);
+      const { configurable = true, enumerable = true, writable = true } = descriptor;
+      const isElement = index >= 0 && index < target.length && configurable && enumerable && writable;
+      if (!isElement || !('value' in descriptor)) return Reflect.defineProperty(target, property, descriptor);
       write(tracedOf(target), index, descriptor.value);
       return true;
     },
@@ -144,19 +150,22 @@ function toIndex(property: string): number {
   const first = property.charCodeAt(0);
   if (first < 48 || first > 57) return -1;
   const index = Number(property);
-  return String(index) === property ? index : -1;
-}
-
-function convert(type: number, value: unknown): number | bigint {
-  return TYPE_NAMES[type]!.startsWith('Big') ? BigInt.asIntN(64, BigInt(value as bigint)) : Number(value);
+  return Number.isInteger(index) && String(index) === property ? index : -1;
 }
 
 /** set(): element by element, from a copy where both are traced views, which may overlap. */
-function setElements(target: Uint8Array, source: ArrayLike<number>, offset: number): void {
+function setElements(target: Uint8Array, source: ArrayLike<number>, offset: unknown): void {
+  const from = toWhole(offset);
   const elements = findView(source) === undefined ? source : Array.from(source);
-  const length = Number(elements.length);
-  if (!(offset >= 0 && offset + length <= target.length)) throw new RangeError('offset is out of bounds');
-  for (let at = 0; at < length; at++) target[offset + at] = elements[at]!;
+  const length = Math.max(0, toWhole(elements.length));
+  if (!(from >= 0 && from + length <= target.length)) throw new RangeError('offset is out of bounds');
+  for (let at = 0; at < length; at++) target[from + at] = elements[at]!;
+}
+
+/** Returns unshared elements, of the slice alone: the others may be somebody's who writes them. */
+function sliceElements(part: AnyView): Uint8Array {
+  const Real = types[TYPE_NAMES[findView(part)!.type]!] as unknown as typeof Uint8Array;
+  return Real.from(part);
 }
 
 function applyToCopy(receiver: AnyView, real: AnyView, property: string | symbol, values: unknown[]): unknown {
@@ -197,15 +206,17 @@ function makeTracedDataView(stage: Stage): unknown {
       const set = (real as unknown as Record<string, Setter>)[`set${suffix}`]!.bind(real);
       const isStep = (offset: number) =>
         stage.isRunning && memory.number !== null && offset >= 0 && offset + bytes <= real.byteLength;
-      methods.set(`get${suffix}`, ((offset, littleEndian) => {
+      methods.set(`get${suffix}`, ((place, littleEndian) => {
+        const offset = toWhole(place);
         if (!isStep(offset)) return get(offset, littleEndian);
         stage.grant(READ, memory.number!, real.byteOffset + offset, bytes);
         const value = get(offset, littleEndian);
         stage.logRead(type, value);
         return value;
       }) satisfies Getter);
-      methods.set(`set${suffix}`, ((offset, value, littleEndian) => {
-        const element = convert(type, value);
+      methods.set(`set${suffix}`, ((place, value, littleEndian) => {
+        const offset = toWhole(place);
+        const element = toElement(type, value);
         if (!isStep(offset)) return set(offset, element, littleEndian);
         stage.grant(WRITE, memory.number!, real.byteOffset + offset, bytes);
         const before = get(offset, littleEndian);
@@ -216,6 +227,7 @@ function makeTracedDataView(stage: Stage): unknown {
     const proxy = new Proxy(real, {
       get(target, property) {
         if (property === 'buffer') return memory.proxy;
+        if (property === 'constructor') return Traced;
         return methods.get(property) ?? Reflect.get(target, property, target);
       },
     });
