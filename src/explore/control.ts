@@ -53,6 +53,8 @@ export const HEAD = {
   /** The step from which on lines are kept; -1: none. */
   linesFrom: 17,
   explorerTurn: 18,
+  /** 1: spinning threads are not parked but spin on (spin-probe.ts). */
+  probe: 19,
   /** Change points of PCT: how many, then their steps. */
   changes: 20,
   changeAt: 21,
@@ -97,7 +99,7 @@ export const OUTCOME = {
   allocated: 10,
 } as const;
 
-export const USED = { parked: 1, forced: 2, idleTimeout: 4, earlyTimeout: 8 } as const;
+export const USED = { parked: 1, forced: 2, idleTimeout: 4, earlyTimeout: 8, leftLoop: 16 } as const;
 
 /** Entries kept of what each thread looked at last; loops of up to MOST_PERIOD looks are seen as loops. */
 export const WINDOW = 64;

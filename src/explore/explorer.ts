@@ -1,6 +1,7 @@
 /** An exploration from its first run to its report. Called by explorer-thread.ts, whose event loop may stand still meanwhile. */
 
 import { LabError } from '../core/errors.js';
+import { nameAssumptions, nameBound } from './assumptions.js';
 import { OUTCOME, USED } from './control.js';
 import { Crew, type CrewOptions } from './crew.js';
 import { type Judged, judgeRun } from './judge.js';
@@ -11,6 +12,7 @@ import { type ExploreFailure, type ExploreReport, REPLAY_LIMIT } from './report.
 import { describeSteps } from './schedule.js';
 import { DepthFirst, type Search } from './search.js';
 import { shorten } from './shorten.js';
+import { describeLeaving, hasLeftLoop, planProbes } from './spin-probe.js';
 import { digestProgram, makeToken, parseToken } from './token.js';
 import type { Trace } from './trace.js';
 import { WordNames } from './word-names.js';
@@ -60,9 +62,11 @@ export class Explorer {
     try {
       const { threads } = await this.#getCrew();
       const search = this.#makeSearch(threads.length);
-      const { found, limit } = await this.#searchThrough(search, startMs);
+      const { found, limit: ended } = await this.#searchThrough(search, startMs);
       const foundInRun = this.#runs + this.#prunedRuns;
-      if (found === null && limit === null && search instanceof DepthFirst) await this.#assertNothingSurvived();
+      const isDone = found === null && ended === null && search instanceof DepthFirst;
+      if (isDone) await this.#assertNothingSurvived();
+      const limit = isDone ? await this.#findSpinLimit(threads.length) : ended;
       const failure = found === null ? null : { ...(await this.#describe(await this.#shorten(found))), foundInRun };
       const isComplete = found === null && limit === null && this.#options.mode !== 'random';
       return {
@@ -71,12 +75,12 @@ export class Explorer {
         threads: [...threads],
         verdict: failure !== null ? 'failed' : isComplete && this.#options.mode !== 'bounded' ? 'clean' : 'not-found',
         isComplete,
-        limit: found !== null ? 'the first failure' : (limit ?? this.#nameBound()),
+        limit: found !== null ? 'the first failure' : (limit ?? nameBound(this.#options)),
         runs: this.#runs,
         prunedRuns: this.#prunedRuns,
         longestRunSteps: this.#longestRunSteps,
         elapsedMs: performance.now() - startMs,
-        assumptions: this.#nameAssumptions(),
+        assumptions: nameAssumptions(this.#used, this.#options),
         benignRaces: [...this.#seenRaces].sort(),
         failure,
       };
@@ -190,6 +194,18 @@ export class Explorer {
     if (hasStalled || trace.digest(true) !== this.#firstDigest) throw survived();
   }
 
+  /** Resolves with why parking was not right for this program; null: nothing speaks against it. */
+  async #findSpinLimit(threads: number): Promise<string | null> {
+    if ((this.#used & USED.parked) === 0) return null;
+    for (const plan of hasLeftLoop(this.#used) ? [] : planProbes(threads)) {
+      const crew = await this.#getCrew();
+      const { hasStalled } = await crew.run(plan);
+      this.#used |= crew.used & USED.leftLoop;
+      if (hasStalled) await this.#renewCrew();
+    }
+    return hasLeftLoop(this.#used) ? describeLeaving(this.#options.spinReads) : null;
+  }
+
   async #shorten(found: Found): Promise<Found & { isFewest: boolean }> {
     const canRepeat = !ACCIDENTS.has(found.judged.kind) && this.#options.shorten && !this.#options.freshWorkers;
     if (!canRepeat || found.preemptions === 0) return { ...found, isFewest: found.preemptions === 0 };
@@ -247,28 +263,6 @@ export class Explorer {
     const crew = this.#crew;
     this.#crew = null;
     await crew?.close();
-  }
-
-  #nameBound(): string | null {
-    const { mode, preemptions, randomRuns } = this.#options;
-    if (mode === 'bounded') return `schedules with more than ${preemptions} pre-emptions were not run`;
-    return mode === 'random' ? `${randomRuns} schedules were drawn, not all` : null;
-  }
-
-  #nameAssumptions(): string[] {
-    const { spinReads, earlyTimeouts } = this.#options;
-    const said = [
-      'plain accesses take effect in the order of the program; where the language allows more there is a data race',
-    ];
-    if ((this.#used & USED.parked) !== 0) {
-      said.push(
-        `a thread that has read the same unchanged words ${spinReads} times goes on when one changes, or when nobody else can`,
-      );
-    }
-    if ((this.#used & (USED.idleTimeout | USED.forced)) !== 0) said.push('time passes when nobody can go on');
-    if ((this.#used & USED.earlyTimeout) !== 0)
-      said.push(`at most ${earlyTimeouts} waits of a run time out before that`);
-    return said;
   }
 }
 

@@ -45,6 +45,8 @@ export interface RunPlan {
   /** PCT: of each thread; and at which steps the running one falls below all others. */
   priorities?: readonly number[];
   changeSteps?: readonly number[];
+  /** Spinning threads spin on (spin-probe.ts). */
+  isProbe?: boolean;
 }
 
 export interface RunLimits {
@@ -67,6 +69,7 @@ export function beginRun({ words, times }: Control, limits: RunLimits, plan: Run
   words[HEAD.prefix] = plan.prefix.length;
   for (let step = 0; step < plan.prefix.length; step++) words[prefixAt + step] = plan.prefix[step]!;
   words[HEAD.policy] = plan.priorities === undefined ? POLICY.goOn : POLICY.priorities;
+  words[HEAD.probe] = plan.isProbe === true ? 1 : 0;
   words[HEAD.changes] = plan.changeSteps?.length ?? 0;
   for (const [nth, step] of (plan.changeSteps ?? []).entries()) words[HEAD.changeAt + nth] = step;
   for (let thread = 0; thread < limits.threads; thread++) {
@@ -97,7 +100,7 @@ export function announce(
   const releaser = parkIfSpinning(control, thread);
   if (releaser >= 0) words[control.logAt + releaser * ROW_WORDS + ROW.released]! |= 1 << thread;
   if (words[block + BLOCK.period] !== 0) words[HEAD.used]! |= USED.parked;
-  else words[block + BLOCK.forced] = 0;
+  else noteLeaving(words, block);
 }
 
 /** Returns which thread goes on, or OVER with the outcome set. Whoever is returned as announced takes its step next. */
@@ -120,7 +123,7 @@ export function choose(control: Control): number {
     words[row + ROW.shape] = isIdle ? FLAG.idle << 16 : 0;
     words[HEAD.current] = thread;
     if (words[blockOf(thread) + BLOCK.status] === STATUS.announced) {
-      if (isIdle) force(control, thread);
+      if (words[blockOf(thread) + BLOCK.period] !== 0) force(control, thread);
       return thread;
     }
     timeOut(control, thread, isIdle);
@@ -169,6 +172,7 @@ export function record(
 }
 
 export function finishThread({ words }: Control, thread: number): void {
+  noteLeaving(words, blockOf(thread));
   words[blockOf(thread) + BLOCK.status] = STATUS.done;
 }
 
@@ -191,6 +195,12 @@ function areAllDone(words: Int32Array): boolean {
     if (words[blockOf(thread) + BLOCK.status] !== STATUS.done) return false;
   }
   return true;
+}
+
+/** A thread that spun on though nothing had changed, and now does something else, counts its looks or looks at a clock. */
+function noteLeaving(words: Int32Array, block: number): void {
+  if (words[block + BLOCK.forced] !== 0) words[HEAD.used]! |= USED.leftLoop;
+  words[block + BLOCK.forced] = 0;
 }
 
 function force({ words, times }: Control, thread: number): void {

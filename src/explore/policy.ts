@@ -19,8 +19,10 @@ export function findEnabled({ words, times }: Control): { enabled: number; isIdl
   for (let thread = 0; thread < threads; thread++) {
     const block = blockOf(thread);
     if (words[block + BLOCK.status] === STATUS.announced) {
-      if (words[block + BLOCK.period] === 0) running |= 1 << thread;
-      else if (words[block + BLOCK.forced]! < MOST_FORCED) parked |= 1 << thread;
+      const isParked = words[block + BLOCK.period] !== 0;
+      const maySpin = words[block + BLOCK.forced]! < MOST_FORCED;
+      if (!isParked || (maySpin && words[HEAD.probe] === 1)) running |= 1 << thread;
+      else if (maySpin) parked |= 1 << thread;
     } else if (words[block + BLOCK.status] === STATUS.asleep && times[1 + thread]! < Number.POSITIVE_INFINITY) {
       timers |= 1 << thread;
       firstDeadlineMs = Math.min(firstDeadlineMs, times[1 + thread]!);

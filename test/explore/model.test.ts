@@ -191,6 +191,28 @@ describe('a loop that waits by reading', () => {
   });
 });
 
+describe('a thread that counts its looks before it sleeps', () => {
+  const spinner: Script = [['spin, then sleep']];
+  const waker: Script = [['store'], ['notify all']];
+
+  it.each(['exhaustive', 'all'] as const)('is told, and no search for it is complete: %s', async (mode) => {
+    const { report } = await findOutcomes([spinner, waker], { mode });
+    expect(report).toMatchObject({ verdict: 'not-found', isComplete: false });
+    expect(report.limit).toMatch(/counts them, or looks at a clock.*raise --spin-reads/);
+  });
+
+  it('is like any other where all its looks are made', async () => {
+    const { report } = await findOutcomes([spinner, waker], { spinReads: 12 });
+    expect(report).toMatchObject({ verdict: 'clean', limit: null });
+  });
+
+  it('is not confused with one that looks until something changes', async () => {
+    const { report } = await findOutcomes([[['spin for ever']], [['store']]], {});
+    expect(report).toMatchObject({ verdict: 'clean', limit: null });
+    expect(report.assumptions.join()).toMatch(/read the same unchanged words 3 times/);
+  });
+});
+
 describe('Math.random()', () => {
   const scripts: Script[] = [
     [['random'], ['add'], ['random']],

@@ -32,7 +32,9 @@ export async function findOutcomes(scripts: readonly Operation[][], options: Exp
     // Written out anew: what setup() returns must not hold an object twice.
     const input = { scripts: JSON.parse(JSON.stringify(scripts)), outcomes };
     const report = await explore(program, { ...options, failOnRace: false, input });
-    expect(report).toMatchObject({ isComplete: true, failure: null });
+    expect(report.failure).toBeNull();
+    // Scripts that count their looks are told so; what they do in the schedules that were run is compared all the same.
+    if (!report.isComplete) expect(report.limit).toMatch(/leaves a loop of looks though nothing has changed/);
     const texts = [...new Set(readFileSync(outcomes, 'utf8').trim().split('\n'))].sort();
     return { texts, all: texts.map((text) => JSON.parse(text) as Outcome), report };
   } finally {
