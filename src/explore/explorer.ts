@@ -174,7 +174,7 @@ export class Explorer {
     return { trace, judged };
   }
 
-  #judge(crew: Crew, trace: Trace): Judged | null {
+  #judge(crew: Crew, trace: Trace, lines: readonly (string | null)[] = []): Judged | null {
     const words = {
       threads: crew.threads,
       names: new WordNames(crew.words),
@@ -183,6 +183,7 @@ export class Explorer {
       maxSteps: this.#options.maxSteps,
       text: crew.text,
       culprit: crew.culprit,
+      lines,
     };
     return judgeRun(trace, words, this.#seenRaces);
   }
@@ -232,7 +233,7 @@ export class Explorer {
     const switches = countSteps(trace, (step) => trace.isSwitch(step));
     const preemptions = countPreemptions(trace);
     const isAccident = hasStalled && trace.outcome === OUTCOME.none;
-    const judged = isAccident ? await this.#explain(crew) : this.#judge(crew, trace);
+    const judged = isAccident ? await this.#explain(crew) : this.#judge(crew, trace, pending);
     if (judged === null) throw survived();
     const { spinReads, earlyTimeouts } = this.#options;
     const token = makeToken({ program: this.#digest, run, spinReads, earlyTimeouts, schedule: trace.schedule() });

@@ -25,6 +25,8 @@ export interface JudgeWords {
   /** The text that a thread left. */
   text: string;
   culprit: number;
+  /** Where each thread stands, once a failing run was repeated for its lines. */
+  lines?: readonly (string | null)[];
 }
 
 /** Returns the failure of a run; null: none. `seenRaces` gets the names of races that the program declares. */
@@ -75,11 +77,12 @@ function describeRace(trace: Trace, { threads, names }: JudgeWords, { earlier, l
 }
 
 /** Nobody can go on, not even by time. */
-function judgeStuck(trace: Trace, { threads, names }: JudgeWords): Judged {
+function judgeStuck(trace: Trace, { threads, names, lines = [] }: JudgeWords): Judged {
   const stuck = threads.flatMap((_, thread) => (trace.end(thread).isDone ? [] : [thread]));
   const wordOf = (thread: number) => {
     const { memory, byteOffset } = trace.end(thread);
-    return names.name(memory, byteOffset);
+    const line = lines[thread] ?? null;
+    return `${names.name(memory, byteOffset)}${line === null ? '' : ` (${line})`}`;
   };
   const cycle = findCycle(trace, stuck);
   if (cycle.length > 0) {

@@ -39,7 +39,7 @@ export function chooseOptions(options: ExploreOptions): ChosenOptions {
     maxSteps: check(options.maxSteps ?? 20_000, 'maxSteps'),
     spinReads: check(options.spinReads ?? 3, 'spinReads'),
     earlyTimeouts: check(options.earlyTimeouts ?? 0, 'earlyTimeouts'),
-    stallMs: check(options.stallMs ?? 2_000, 'stallMs'),
+    stallMs: check(options.stallMs ?? 5_000, 'stallMs'),
     heapMiB: check(options.heapMiB ?? 64, 'heapMiB'),
     freshWorkers: options.freshWorkers ?? false,
     failOnRace: options.failOnRace ?? true,

@@ -29,7 +29,7 @@ export interface ExploreOptions {
   spinReads?: number;
   /** How many waits of a run may time out though others could still go on. Default: 0: time passes only when nobody can go on. */
   earlyTimeouts?: number;
-  /** A thread that touches no shared memory for so long has failed. Default: 2,000. */
+  /** A thread that touches no shared memory for so long has failed. Default: 5,000. */
   stallMs?: number;
   /** Heap of each worker, MiB. Default: 64. */
   heapMiB?: number;

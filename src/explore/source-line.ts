@@ -15,10 +15,15 @@ export function findLine(programPath: string): string {
   Error.stackTraceLimit = FRAMES;
   const { stack = '' } = new Error('stack');
   Error.stackTraceLimit = before;
+  return findLineIn(stack, programPath) ?? 'no line known';
+}
+
+/** Returns the same of a stack that was taken elsewhere, an error's say; null where it names no line outside the explorer. */
+export function findLineIn(stack: string, programPath: string): string | null {
   const places = stack.split('\n').slice(1).flatMap(parseFrame).filter(isOutside);
   const own = places.find(({ path }) => isSameFile(path, programPath));
   const first = places[0];
-  if (first === undefined) return 'no line known';
+  if (first === undefined) return null;
   const text = format(first);
   return own === undefined || own.path === first.path ? text : `${text}, from ${format(own)}`;
 }

@@ -8,7 +8,7 @@ import { BLOCK, blockOf, COMMAND, type Control, HEAD, OUTCOME, openControl, RESU
 import { types } from './originals.js';
 import { checkExports, type ExploredProgram, type NamedWord } from './program.js';
 import { installRefusals, makeRefusal } from './refusals.js';
-import { findLine } from './source-line.js';
+import { findLine, findLineIn } from './source-line.js';
 import { Stage, type StepLine, UNWIND } from './stage.js';
 import { decodeState, encodeState, type StateNode } from './state-codec.js';
 import { makeTracedAtomics } from './traced-atomics.js';
@@ -177,7 +177,9 @@ function readResult(thread: number): unknown {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const line = findLineIn(error.stack ?? '', order.programPath);
+  return `${error.message || error.name}${line === null ? '' : ` (${line})`}`;
 }
 
 function placeWords(named: readonly NamedWord[]): PlacedWord[] {

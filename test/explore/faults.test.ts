@@ -7,18 +7,26 @@ import type { ExploreOptions } from '../../src/explore/report.js';
 
 const program = new URL('./programs/faulty.js', import.meta.url);
 const exploreFault = (fault: string, options: ExploreOptions = {}) =>
-  explore(program, { stallMs: 300, input: { fault }, ...options });
+  explore(program, { stallMs: 1_500, input: { fault }, ...options });
 
 const countThreads = () => readdirSync('/proc/self/task').length;
 
 describe('a thread that cannot go on is a failure with a schedule', () => {
   it.each([
-    ['throw', 'throw', /misbehave threw: on purpose/],
+    ['throw', 'throw', /misbehave threw: on purpose \(faulty\.ts:\d+\)/],
     ['exit', 'exited', /misbehave called process\.exit\(3\) at faulty\.ts:\d+/],
-    ['loop', 'stalled', /misbehave.* touched no shared memory for 300 ms after step \d/],
-    ['sleeps', 'asleep', /misbehave sleeps at memory 0 \+16, which nobody has changed; nobody is left to wake it/],
+    ['loop', 'stalled', /misbehave.* touched no shared memory for 1500 ms after step \d/],
+    [
+      'sleeps',
+      'asleep',
+      /misbehave sleeps at memory 0 \+16 \(faulty\.ts:\d+\), which nobody has changed; nobody is left to wake it/,
+    ],
     ['sleeps in slices', 'asleep', /misbehave sleeps at memory 0 \+16/],
-    ['spins', 'spinning', /misbehave spins on memory 0 \+16, which nobody has changed; nobody is left to change it/],
+    [
+      'spins',
+      'spinning',
+      /misbehave spins on memory 0 \+16 \(faulty\.ts:\d+\), which nobody has changed; nobody is left to change it/,
+    ],
     ['runs on', 'step-bound', /no end after 20000 steps/],
     ['catches everything', 'asleep', /misbehave sleeps/],
   ])('%s', async (fault, kind, message) => {

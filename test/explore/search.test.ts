@@ -141,7 +141,7 @@ describe('a failure', () => {
     const { failure } = await exploreBodies([both(0, 1), both(1, 0)]);
     expect(failure?.kind).toBe('deadlock');
     expect(failure!.message).toMatch(
-      /^first waits for b, which second took in step \d; second waits for a, which first took in step \d: a cycle$/,
+      /^first waits for b \([\w-]+\.mjs:\d+\), which second took in step \d; second waits for a \([\w-]+\.mjs:\d+\), which first took in step \d: a cycle$/,
     );
   });
 
@@ -153,7 +153,7 @@ describe('a failure', () => {
     expect(failure).toMatchObject({
       kind: 'asleep',
       message: expect.stringMatching(
-        /^first sleeps at c, last changed by second in step 3; nobody is left to wake it$/,
+        /^first sleeps at c \([\w-]+\.mjs:\d+\), last changed by second in step 3; nobody is left to wake it$/,
       ),
       ends: [{ isDone: false, line: 'program.mjs:4' }, { isDone: true }],
     });
