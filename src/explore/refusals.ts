@@ -44,6 +44,26 @@ export function installRefusals(refuse: Refuse, isInThread: () => boolean): void
   }
 }
 
+/**
+ * Views that newer versions of the language have and this explorer does not know (Float16Array): of shared memory they are refused.
+ * Called before the known ones are replaced.
+ */
+export function refuseUnknownViews(refuse: Refuse, known: readonly string[]): void {
+  const TypedArray = Object.getPrototypeOf(Uint8Array) as new () => object;
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    if (!name.endsWith('Array') || known.includes(name)) continue;
+    const View = (globalThis as unknown as Record<string, unknown>)[name];
+    if (typeof View !== 'function' || !(View.prototype instanceof TypedArray)) continue;
+    const guarded: object = new Proxy(View, {
+      construct(target, values: unknown[], newTarget): object {
+        if (findMemory(values[0]) !== undefined) refuse(`a ${name} of shared memory`, 'use one of the types of ES2023');
+        return Reflect.construct(target, values, newTarget === guarded ? target : newTarget) as object;
+      },
+    });
+    Object.defineProperty(globalThis, name, { value: guarded, writable: true, configurable: true });
+  }
+}
+
 function isShared(value: unknown): boolean {
   if (isTracedView(value) || findMemory(value) !== undefined) return true;
   return Array.isArray(value) && value.some((one) => isTracedView(one) || findMemory(one) !== undefined);

@@ -110,6 +110,8 @@ export function makeTracedAtomics(stage: Stage, refuse: (what: string, instead: 
       grant(view, at, NOTIFY);
       return stage.notify(view.memory.number!, real.byteOffset + at * real.BYTES_PER_ELEMENT, most);
     },
+    // Newer than Node 20: a hint to the processor, and no access.
+    ...('pause' in Atomics && { pause: () => undefined }),
     waitAsync: () =>
       refuse('Atomics.waitAsync()', 'call Atomics.wait(): the threads of an explored program are synchronous'),
   } as unknown as typeof Atomics;

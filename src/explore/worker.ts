@@ -4,10 +4,11 @@ import './originals.js';
 import { deserialize, serialize } from 'node:v8';
 import { type MessagePort as NodePort, parentPort, workerData } from 'node:worker_threads';
 import { LabError, toWireError, type WireError } from '../core/errors.js';
+import { TYPE_NAMES } from './access.js';
 import { BLOCK, blockOf, COMMAND, type Control, HEAD, OUTCOME, openControl, RESULT_BYTES } from './control.js';
 import { types } from './originals.js';
 import { checkExports, type ExploredProgram, type NamedWord } from './program.js';
-import { installRefusals, makeRefusal } from './refusals.js';
+import { installRefusals, makeRefusal, refuseUnknownViews } from './refusals.js';
 import { findLine, findLineIn } from './source-line.js';
 import { Stage, type StepLine, UNWIND } from './stage.js';
 import { decodeState, encodeState, type StateNode } from './state-codec.js';
@@ -194,6 +195,7 @@ function installTracing(): void {
     if (stage.isRunning) stage.fail(OUTCOME.refused, error.message);
     throw error;
   };
+  refuseUnknownViews(refuse, TYPE_NAMES);
   const replacements = {
     ...constructors,
     DataView: TracedDataView,

@@ -64,6 +64,13 @@ describe('what cannot be explored is refused with the line', () => {
     await expect(exploreFault(fault)).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(message) });
   });
 
+  it.runIf('Float16Array' in globalThis)('a kind of view that is newer than the explorer', async () => {
+    await expect(exploreFault('unknown view')).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/a Float16Array of shared memory cannot be explored \(faulty\.ts:\d+\)/),
+    });
+  });
+
   it('also where it is hidden in an object: the language refuses it, and the thread has thrown', async () => {
     const report = await exploreFault('clone of memory');
     expect(report.failure).toMatchObject({ kind: 'throw', message: expect.stringMatching(/could not be cloned/) });

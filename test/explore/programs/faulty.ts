@@ -44,6 +44,10 @@ const FAULTS: Record<string, (words: Int32Array, memory: SharedArrayBuffer) => u
   'buffer of a view': (words) => Buffer.from(words),
   slice: (_, memory) => memory.slice(0, 4),
   encode: (_, memory) => new TextEncoder().encodeInto('abc', new Uint8Array(memory)),
+  'unknown view': (_, memory) => {
+    const { Float16Array: View } = globalThis as unknown as { Float16Array: typeof Uint8Array };
+    return new View(memory)[0];
+  },
   timer: () => setTimeout(() => {}, 1),
   survives: (words) => {
     survivor += 1;
