@@ -21,6 +21,8 @@ const WAIT_SHARE = 0.25;
  * The kernel samples that by ticks, so a set of a second is known to some per cent.
  */
 const OTHERS_SHARE = 0.1;
+/** A tick on each of two CPUs may fall into any set, however short, and is then all of it. */
+const CHANCE_TICKS = 2;
 
 /** The whole run is disturbed when more than this share of its sets are. */
 const DISTURBED_SHARE = 0.1;
@@ -47,7 +49,7 @@ export function isDisturbed(
 function shareOfOthers(before: MachineReading, after: MachineReading): number {
   const others = difference(before.otherTicks, after.otherTicks);
   const total = difference(before.totalTicks, after.totalTicks);
-  return others === null || total === null || total <= 0 ? 0 : others / total;
+  return others === null || total === null || others <= CHANCE_TICKS ? 0 : others / total;
 }
 
 /** Returns the run's noise: totals over all sets, and for waits over those sets only in which nobody should have waited. */

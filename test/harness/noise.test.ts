@@ -54,14 +54,16 @@ describe('a trial', () => {
   });
 
   test.each([
-    ['an oversubscribed set beside other work on more than a tenth of the CPUs is disturbed', 21, true, true],
-    ['beside less it is quiet', 19, true, false],
-    ['as it is where nobody knows', null, true, false],
-    ['a roomy set is told by its waits', 100, false, false],
-  ])('%s', (_claim, otherTicks, oversubscribed, expected) => {
+    ['an oversubscribed set beside other work on more than a tenth of the CPUs is disturbed', 21, 200, true, true],
+    ['beside less it is quiet', 19, 200, true, false],
+    ['so short that two ticks are all of it, it is quiet: they fall where they fall', 2, 2, true, false],
+    ['with a third one it is disturbed', 3, 3, true, true],
+    ['quiet where nobody knows', null, 200, true, false],
+    ['a roomy set is told by its waits', 100, 200, false, false],
+  ])('%s', (_claim, otherTicks, totalTicks, oversubscribed, expected) => {
     const before = reading({ otherTicks: otherTicks === null ? null : 1_000 });
     const after = reading({
-      totalTicks: 200,
+      totalTicks,
       atMs: 1_000,
       otherTicks: otherTicks === null ? null : 1_000 + otherTicks,
     });
