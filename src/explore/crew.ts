@@ -1,5 +1,6 @@
 /** The workers of an explored program, as the explorer has them: started, run by run, given up and replaced. Called by explorer.ts in a thread of its own. */
 
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { LabError } from '../core/errors.js';
@@ -268,10 +269,21 @@ async function awaitReady({ ready, end }: Member, { programUrl }: CrewOptions) {
     if (typeof said === 'string') throw new LabError('bad-input', `${path} ended while it was loaded: ${said}`);
     if (said.ok) return said;
     if (said.error.code === 'usage') throw new LabError('usage', said.error.message);
-    throw new LabError('bad-input', `${path} could not be loaded: ${said.error.message}`);
+    const place = findSyntaxError(path);
+    throw new LabError(
+      'bad-input',
+      `${path} could not be loaded: ${said.error.message}${place === null ? '' : ` (${place})`}`,
+    );
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Returns `program.mjs:2` for a module that cannot be parsed: the language's error names no line, the command that checks does. */
+function findSyntaxError(path: string): string | null {
+  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: START_MS });
+  const found = /^(?:file:\/\/)?\S*?([^/\s]+:\d+)$/m.exec(stderr);
+  return found?.[1] ?? null;
 }
 
 async function endMembers(members: readonly Member[]): Promise<void> {

@@ -34,7 +34,7 @@ interface Place {
 }
 
 function parseFrame(frame: string): Place[] {
-  const found = /\(?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(frame.trim());
+  const found = /(?:^at (?:async )?|\()((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(frame.trim());
   if (!found) return [];
   const path = found[1]!.startsWith('file:') ? fileURLToPath(found[1]!) : found[1]!;
   return [{ path, line: found[2]! }];
@@ -42,7 +42,7 @@ function parseFrame(frame: string): Place[] {
 
 function isOutside({ path }: Place): boolean {
   const folder = dirname(path);
-  return folder !== OWN_FOLDER && folder !== SOURCE_FOLDER && !path.startsWith('node:');
+  return folder !== OWN_FOLDER && folder !== SOURCE_FOLDER;
 }
 
 /** With source maps the explorer's own frames have the names of its sources. */

@@ -86,7 +86,8 @@ async function loadProgram(): Promise<LoadedProgram | null> {
     });
     return { exports, ...state };
   } catch (error) {
-    tell({ ok: false, error: toWireError(error) });
+    const { code, message } = toWireError(error);
+    tell({ ok: false, error: { code, message: error instanceof LabError ? message : describe(error) } });
     return null;
   }
 }

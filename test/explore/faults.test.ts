@@ -1,6 +1,9 @@
 /** What programs do that cannot go on, or cannot be explored: a clear word in bounded time, and nothing left behind. */
 
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { explore, replay } from '../../src/explore/explore.js';
 import type { ExploreOptions } from '../../src/explore/report.js';
@@ -78,6 +81,20 @@ describe('what cannot be explored is refused with the line', () => {
 
   it('what survives does not when every run has fresh workers', async () => {
     expect(await exploreFault('survives', { freshWorkers: true })).toMatchObject({ verdict: 'clean' });
+  });
+
+  it('a module that cannot be parsed, with the line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ipc-lab-syntax-'));
+    try {
+      const path = join(folder, 'unparsed.mjs');
+      writeFileSync(path, 'export const threads = [];\nexport const = 1;\n');
+      await expect(explore(pathToFileURL(path))).rejects.toMatchObject({
+        code: 'bad-input',
+        message: expect.stringMatching(/could not be loaded: Unexpected token '=' \(unparsed\.mjs:2\)$/),
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it.each([
