@@ -74,8 +74,9 @@ const jobs: Record<string, () => number | Promise<number>> = {
   idler: () => {
     crowd.tryPut(makeMessage(crowd.slotBytes, place, 0));
     crowd.tryTake(into);
-    realAtomics.store(flags, VICTIM, ownThreadId());
     if (place === 1) crowd.leave();
+    // Last: who sees it may end this thread at once.
+    realAtomics.store(flags, VICTIM, ownThreadId());
     while (realAtomics.load(flags, STOP) === 0) realAtomics.wait(flags, STOP, 0, 10);
     return 1;
   },
