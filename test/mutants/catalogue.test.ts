@@ -13,6 +13,9 @@ import { PACKAGE, plantIn } from './trees.js';
 const mutants = readMutants();
 const choices = mutants.flatMap(({ test, control }) => (control ? [test, control.test] : [test]));
 
+/** vitest loads every test file that a mutant names: half a minute here, more on a busy machine. */
+const LISTING_MS = 300_000;
+
 /** Resolves with the full titles of the tests in these files, which vitest loads and does not run. */
 async function listTitles(files: readonly string[]): Promise<Map<string, string[]>> {
   const folder = mkdtempSync(join(tmpdir(), 'ipc-lab-titles-'));
@@ -58,10 +61,14 @@ describe('the catalogue of mutants', () => {
     expect(plants.flatMap(places)).toEqual([]);
   });
 
-  test('names for each mutant, and for each control, tests that there are', async () => {
-    const titles = await listTitles([...new Set(choices.map(({ file }) => file))]);
-    const isMissing = ({ file, title }: TestChoice) =>
-      !(titles.get(join(PACKAGE, 'dist', file)) ?? []).some((one) => title.test(one));
-    expect(choices.filter(isMissing).map(({ file, title }) => `${file}: ${title.source}`)).toEqual([]);
-  });
+  test(
+    'names for each mutant, and for each control, tests that there are',
+    async () => {
+      const titles = await listTitles([...new Set(choices.map(({ file }) => file))]);
+      const isMissing = ({ file, title }: TestChoice) =>
+        !(titles.get(join(PACKAGE, 'dist', file)) ?? []).some((one) => title.test(one));
+      expect(choices.filter(isMissing).map(({ file, title }) => `${file}: ${title.source}`)).toEqual([]);
+    },
+    LISTING_MS,
+  );
 });
