@@ -92,14 +92,12 @@ export const SMALL_EXPLORATIONS: readonly PrimitiveExploration[] = [
     scripts: [['close'], ['drain']],
   }),
   small('semaphore-buffer-one-slot', 'semaphore-buffer', '1 slot; 2 messages from one to the other', {
-    ...{
-      capacity: 1,
-      filled: 0,
-      scripts: [
-        ['push', 'push'],
-        ['pop', 'pop'],
-      ],
-    },
+    capacity: 1,
+    filled: 0,
+    scripts: [
+      ['push', 'push'],
+      ['pop', 'pop'],
+    ],
   }),
   small('semaphore-buffer-two-slots', 'semaphore-buffer', '2 slots; one puts 2, one takes 1', {
     capacity: 2,
@@ -132,13 +130,11 @@ export const SMALL_EXPLORATIONS: readonly PrimitiveExploration[] = [
   }),
   small('spin-mutex-three', 'spin-mutex', 'three lock once each', { scripts: [['lock'], ['lock'], ['lock']] }),
   small('semaphore-in-and-out', 'semaphore', '1 permit, one takes and gives it twice, one once', {
-    ...{
-      permits: 1,
-      scripts: [
-        [-1, 1, -1, 1],
-        [-1, 1],
-      ],
-    },
+    permits: 1,
+    scripts: [
+      [-1, 1, -1, 1],
+      [-1, 1],
+    ],
   }),
   small('semaphore-two-wait', 'semaphore', 'no permit, two want one each, the third gives two', {
     permits: 0,
