@@ -252,7 +252,7 @@ export class Explorer {
   async #explain(crew: Crew): Promise<Judged> {
     const { kind, message } = await crew.explainStall();
     this.#crew = null;
-    return { kind, key: kind, message, steps: [] };
+    return { kind, key: kind, message };
   }
 
   async #getCrew(): Promise<Crew> {

@@ -12,8 +12,6 @@ export interface Judged {
   /** Which failure it is, for telling whether a shorter schedule fails in the same way. */
   key: string;
   message: string;
-  /** Steps that the message is about. */
-  steps: number[];
 }
 
 export interface JudgeWords {
@@ -35,17 +33,17 @@ export function judgeRun(trace: Trace, words: JudgeWords, seenRaces: Set<string>
   const { outcome } = trace;
   const culprit = threads[words.culprit] ?? `thread ${words.culprit}`;
   if (outcome === OUTCOME.pruned) return judgeRaces(trace, words, seenRaces);
-  if (outcome === OUTCOME.checkFailed) return { kind: 'check', key: 'check', message: text, steps: [] };
+  if (outcome === OUTCOME.checkFailed) return { kind: 'check', key: 'check', message: text };
   if (outcome === OUTCOME.threw) {
-    return { kind: 'throw', key: `throw ${words.culprit}`, message: `${culprit} threw: ${text}`, steps: [] };
+    return { kind: 'throw', key: `throw ${words.culprit}`, message: `${culprit} threw: ${text}` };
   }
   if (outcome === OUTCOME.exited || outcome === OUTCOME.allocated) {
     const kind = outcome === OUTCOME.exited ? 'exited' : 'out-of-memory';
-    return { kind, key: kind, message: `${culprit} ${text}`, steps: [] };
+    return { kind, key: kind, message: `${culprit} ${text}` };
   }
   if (outcome === OUTCOME.stepBound) {
     const message = `no end after ${words.maxSteps} steps: a loop that changes something each time, or a program too large. Raise maxSteps if it should end`;
-    return { kind: 'step-bound', key: 'step-bound', message, steps: [] };
+    return { kind: 'step-bound', key: 'step-bound', message };
   }
   if (outcome === OUTCOME.stuck) return judgeStuck(trace, words);
   return judgeRaces(trace, words, seenRaces);
@@ -72,7 +70,6 @@ function describeRace(trace: Trace, { threads, names }: JudgeWords, { earlier, l
     message:
       `${name} is accessed by ${say(earlier)} and ${say(later)} with nothing to order the two, one of them a write and one of them plain: ` +
       `use Atomics for both, or order them by a lock or a message`,
-    steps: [earlier, later],
   };
 }
 
@@ -90,7 +87,7 @@ function judgeStuck(trace: Trace, { threads, names, lines = [] }: JudgeWords): J
       const holder = cycle[(at + 1) % cycle.length]!;
       return `${threads[thread]} waits for ${wordOf(thread)}, which ${threads[holder]} took in step ${findTaking(trace, thread) + 1}`;
     });
-    return { kind: 'deadlock', key: 'deadlock', message: `${links.join('; ')}: a cycle`, steps: [] };
+    return { kind: 'deadlock', key: 'deadlock', message: `${links.join('; ')}: a cycle` };
   }
   const says = stuck.map((thread) => {
     const last = findLastChange(trace, thread);
@@ -101,9 +98,7 @@ function judgeStuck(trace: Trace, { threads, names, lines = [] }: JudgeWords): J
   });
   const areAsleep = stuck.some((thread) => trace.end(thread).isAsleep);
   const message = `${says.join('; ')}; nobody is left to ${areAsleep ? 'wake' : 'change'} it`;
-  return areAsleep
-    ? { kind: 'asleep', key: 'asleep', message, steps: [] }
-    : { kind: 'spinning', key: 'spinning', message, steps: [] };
+  return areAsleep ? { kind: 'asleep', key: 'asleep', message } : { kind: 'spinning', key: 'spinning', message };
 }
 
 /** Returns the latest step that changed the word that a thread waits for; -1: none. */
@@ -139,7 +134,10 @@ function findHolder(trace: Trace, thread: number): number {
   return step < 0 ? -1 : trace.thread(step);
 }
 
-/** The waiters of a futex lock mark its word: the holder is who changed it and does not wait. Returns the latest step that changed the word that a thread waits for, those of threads set aside that wait for it themselves; -1: none. */
+/**
+ * Returns the latest step that changed the word that a thread waits for; -1: none. Changes by threads that wait for it themselves do
+ * not count: the waiters of a futex lock mark its word, and its holder is who changed it and does not wait.
+ */
 function findTaking(trace: Trace, thread: number): number {
   const { memory, byteOffset } = trace.end(thread);
   for (let step = trace.steps - 1; step >= 0; step--) {

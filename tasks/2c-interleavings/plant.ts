@@ -1,4 +1,4 @@
-/** A copy of what an explored program consists of, with a bug planted in it: made for one exploration and removed behind it. Called by mutants.ts. */
+/** A copy of what an explored program consists of, with a bug planted in it: made for one exploration and removed behind it. Called by mutants.ts; test/mutants plants in the same way. */
 
 import {
   cpSync,
@@ -50,7 +50,8 @@ export async function withPlant<T>(plant: Plant, program: URL, use: (planted: UR
       symlinkSync(join(PACKAGE, path), join(folder, path));
     }
     for (const path of COPIED) cpSync(join(PACKAGE, path), join(folder, path), { recursive: true });
-    plantIn(copyOf(folder, join('dist', plant.file)), plant);
+    const copy = copyOf(folder, join('dist', plant.file));
+    writeFileSync(copy, plantIn(readFileSync(copy, 'utf8'), plant));
     return await use(pathToFileURL(copyOf(folder, fileURLToPath(program).slice(PACKAGE.length))));
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -64,12 +65,9 @@ function copyOf(folder: string, path: string): string {
   throw new RangeError(`${path} is none of what is copied: the files of ${COPIED.join(' and ')}.`);
 }
 
-function plantIn(path: string, { file, find, replace }: Plant): void {
-  const text = readFileSync(path, 'utf8');
+/** Returns the text with the plant in it. Throws: Error when its place is not exactly one. */
+export function plantIn(text: string, { file, find, replace }: Plant): string {
   const places = text.split(find).length - 1;
   if (places !== 1) throw new Error(`${file} has the text to be replaced ${places} times, not once: ${find}`);
-  writeFileSync(
-    path,
-    text.replace(find, () => replace),
-  );
+  return text.replace(find, () => replace);
 }

@@ -6,9 +6,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type Plant, plantIn } from '../../tasks/2c-interleavings/plant.js';
 import { readMutants } from './catalogue.js';
-import { type Plant, ROWS, type TestChoice } from './mutant.js';
-import { PACKAGE, plantIn } from './trees.js';
+import { ROWS, type TestChoice } from './mutant.js';
+import { PACKAGE } from './trees.js';
 
 const mutants = readMutants();
 const choices = mutants.flatMap(({ test, control }) => (control ? [test, control.test] : [test]));

@@ -1,11 +1,6 @@
 /** What a mutant is: a bug as data, with the test that must notice it. Filled in by the catalogues, read by the runner; an assignment's mutants may have the same shape. */
 
-/** One text for another in a file as compiled, below dist/. The text must be there exactly once. */
-export interface Plant {
-  file: string;
-  find: string;
-  replace: string;
-}
+import type { Plant } from '../../tasks/2c-interleavings/plant.js';
 
 /** The tests of one file whose full title (describe blocks and all, with a space between) matches. */
 export interface TestChoice {

@@ -1,7 +1,8 @@
 /** Plants one mutant after the other in a copy of what is compiled and sees its test fail; first of all, sees the same tests pass without. Run by `npm run mutants [id…]`. */
 
+import type { Plant } from '../../tasks/2c-interleavings/plant.js';
 import { readMutants } from './catalogue.js';
-import type { Mutant, Plant, TestChoice } from './mutant.js';
+import type { Mutant, TestChoice } from './mutant.js';
 import { type Ran, Trees } from './trees.js';
 
 /** Two at a time: most of a run is vitest's start, and tests that start processes of their own have waits in them. */

@@ -16,7 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plant, TestChoice } from './mutant.js';
+import { type Plant, plantIn } from '../../tasks/2c-interleavings/plant.js';
+import type { TestChoice } from './mutant.js';
 
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 /** Read by whoever runs in a copy or finds its way there; changed by nobody. */
@@ -37,13 +38,6 @@ export interface Ran {
   isOk: boolean;
   isStopped: boolean;
   output: string;
-}
-
-/** Returns the text with the plant in it. Throws when its place is not exactly one. */
-export function plantIn(text: string, { file, find, replace }: Plant): string {
-  const places = text.split(find).length - 1;
-  if (places !== 1) throw new Error(`${file} has the text to be replaced ${places} times, not once: ${find}`);
-  return text.replace(find, () => replace);
 }
 
 /** The folders of one run of mutants. remove() ends whatever still runs in them. */
