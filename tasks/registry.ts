@@ -29,6 +29,7 @@ export const registry: readonly TaskDefinition[] = [
     load: async () => (await import('./2a-shared-memory/experiment.js')).task,
     headlines: ['memory-or-pipe', 'trade-offs', 'blocking'],
     figures: async (result) => makeFigures((await import('./2a-shared-memory/figures.js')).FIGURES, result),
+    assignment: async () => (await import('./2a-shared-memory/assignment/key.js')).assignment,
   },
   {
     id: '2a-scaling',

@@ -1,7 +1,7 @@
 /** The layers of src/README.md as a pure check on (path, source) pairs. Called by layers.test.ts. */
 
 import { posix } from 'node:path';
-import { findImports, type Import, tokenize } from './source-imports.js';
+import { findImports, type Import, tokenize } from '../src/course/source-imports.js';
 
 /** A new folder under src/ gets its number here and its line in src/README.md. */
 export const LAYERS: Readonly<Record<string, number>> = {
@@ -30,6 +30,11 @@ const SCHEMAS = ['src/core/result-schema.ts', 'src/core/explanation-schema.ts'];
  * a result is read or written.
  */
 const SCHEMA_READERS = [...SCHEMAS, 'src/core/write-schema.ts', 'src/harness/result-file.ts'];
+
+/** Whether it says what a file or an answer must look like: the validators, checks of an assignment, files of a course. */
+function isShape(path: string): boolean {
+  return SCHEMAS.includes(path) || /^tasks\/[^/]+\/assignment\/checks\/|^src\/course\/[\w-]+-schema\.ts$/.test(path);
+}
 
 export interface Source {
   path: string;
@@ -118,8 +123,8 @@ function judgeOwn(path: string, from: string, one: Import): string | null {
 function judgePackage(path: string, one: Import): string | null {
   if (path.startsWith('test/')) return null;
   if (/^(vitest|fast-check)(\/|$)/.test(one.specifier)) return 'is for tests only';
-  if (/^zod(\/|$)/.test(one.specifier) && !one.isTypeOnly && !SCHEMAS.includes(path)) {
-    return `is loaded by ${SCHEMAS.join(' and ')} only, so that timed children and --help never load it`;
+  if (/^zod(\/|$)/.test(one.specifier) && !one.isTypeOnly && !isShape(path)) {
+    return `is loaded by ${SCHEMAS.join(' and ')}, and by what says what a course's files and answers look like, so that timed children and --help never load it`;
   }
   return null;
 }

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { findImports } from '../src/course/source-imports.js';
 import { checkLayers, findHeavyChains, LAYERS, type Source } from './layer-rules.js';
-import { findImports } from './source-imports.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

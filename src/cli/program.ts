@@ -10,6 +10,7 @@ import type { Output } from './output.js';
 import type { ReportWords } from './report-command.js';
 import type { RunWords } from './run-options.js';
 import type { ScalingWords } from './scaling-command.js';
+import type { SelfcheckWords } from './selfcheck-command.js';
 import type { TaskDefinition } from './task.js';
 
 /** Takes the exit status of the command that ran. */
@@ -168,6 +169,17 @@ export function buildProgram(
     .action(async (file: string | undefined, words: ScalingWords) => {
       const { runScaling } = await import('./scaling-command.js');
       finish(await runScaling(file, words, output));
+    });
+
+  program
+    .command('selfcheck')
+    .description("prove the assignments' checks: reference, starter, every planted bug")
+    .argument('[task...]', 'one or more tasks that are assignments; none: all')
+    .option('--only <text>', "only subjects whose name has it, e.g. 'mutant short-read'")
+    .option('--seed <n>', 'of the questions')
+    .action(async (ids: string[], words: SelfcheckWords) => {
+      const { runSelfcheck } = await import('./selfcheck-command.js');
+      finish(await runSelfcheck(registry, ids, words, output));
     });
 
   return program;

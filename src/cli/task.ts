@@ -1,6 +1,7 @@
 /** What a task is to the command line: a few words for `list`, and a module that is loaded only when the task runs. */
 
 import type { Environment, Finding, Mode, Placement, Result } from '../core/result.js';
+import type { Assignment } from '../course/assignment.js';
 import type { RunPlan } from '../harness/plan.js';
 import type { ReplayCatalog } from '../harness/replay.js';
 import type { Figure } from '../report/figure.js';
@@ -15,6 +16,8 @@ export interface TaskDefinition {
   headlines?: readonly string[];
   /** Returns the figures of a result of this task, of whatever age and machine; absent: those that any result has. Loads nothing that measures. */
   figures?(result: Result): Promise<Figure[]>;
+  /** The task as an assignment of a course. Loads the checks, and nothing that is graded. */
+  assignment?(): Promise<Assignment>;
 }
 
 /** The grid options a person gave; what is absent is the task's choice for the mode. */

@@ -18,6 +18,7 @@ const MOST_WORKERS = 1_024;
  * Throws: RangeError for what is no whole number, no worker, or a worker that is not there.
  */
 export function shareOf(items: number, workers: number, index: number): Share {
+  // #region 2a/partition
   checkCount(items, 'items', 0, MOST_ITEMS);
   checkCount(workers, 'workers', 1, MOST_WORKERS);
   checkCount(index, 'index', 0, workers - 1);
@@ -26,4 +27,5 @@ export function shareOf(items: number, workers: number, index: number): Share {
   // floor(items × index / workers) without the product, which passes 2^53 for large numbers of items.
   const startOf = (at: number) => whole * at + Math.floor((rest * at) / workers);
   return { first: startOf(index), end: startOf(index + 1) };
+  // #endregion
 }

@@ -1,0 +1,103 @@
+/** Grades one compiled tree: its checks in the order of what they need, side by side where they may be. Called by the grade command and the self-check. */
+
+import { ask } from './ask.js';
+import type { Assignment, Check, Judgement } from './assignment.js';
+import type { Lanes } from './lanes.js';
+import type { Launcher } from './launch.js';
+
+export interface CheckResult {
+  check: string;
+  region: string;
+  title: string;
+  status: 'passed' | 'failed' | 'not-run' | 'not-graded';
+  points: number;
+  outOf: number;
+  isHidden: boolean;
+  isStar: boolean;
+  seed: number;
+  elapsedMs: number;
+  observed?: string;
+  expected?: string;
+  /** Why it was not run, or not graded. */
+  reason?: string;
+  /** How to have just this failure again, where that takes more than the seed. */
+  reproduce?: string;
+}
+
+export interface Grading {
+  assignment: Assignment;
+  tree: string;
+  /** Those to grade, in their order; what they need must be among them. */
+  checks: readonly Check[];
+  /** The judge's; each check's question comes from its own part of it. */
+  seed: number;
+  launcher: Launcher;
+  lanes: Lanes;
+  signal: AbortSignal;
+  onResult?(result: CheckResult): void;
+}
+
+/** Resolves with a result for each check, in the order of the checks. Throws: LabError `aborted`. */
+export async function gradeTree(grading: Grading): Promise<CheckResult[]> {
+  const { assignment, checks, lanes, onResult } = grading;
+  const stars = new Set(assignment.regions.filter((region) => region.isStar).map((region) => region.id));
+  const results = new Map<string, Promise<CheckResult>>();
+  const gradeOne = async (check: Check): Promise<CheckResult> => {
+    const seed = seedOf(grading.seed, check.id);
+    const isStar = stars.has(check.region);
+    const { id, region, title, points } = check;
+    const common = { check: id, region, title, outOf: points, isHidden: check.isHidden === true, isStar, seed };
+    const missing = await findMissing(check, results);
+    if (missing !== null) {
+      const reason = `it says nothing before ${missing} passes`;
+      return { ...common, status: 'not-run', points: 0, elapsedMs: 0, reason };
+    }
+    return await lanes.run(check.lane === 'alone', async () => {
+      const startMs = performance.now();
+      const judgement = await askOne(grading, check, seed);
+      const elapsedMs = Math.round(performance.now() - startMs);
+      return { ...common, ...readJudgement(judgement, points), elapsedMs };
+    });
+  };
+  // Those that wait for nobody first: side by side with them, those that want to be alone would hold up the first words.
+  for (const check of checks) {
+    const result = gradeOne(check).then((told) => {
+      onResult?.(told);
+      return told;
+    });
+    results.set(check.id, result);
+  }
+  return await settle([...results.values()]);
+}
+
+/** All must have ended before the tree goes away, also when one was aborted. */
+async function settle(results: readonly Promise<CheckResult>[]): Promise<CheckResult[]> {
+  await Promise.allSettled(results);
+  return await Promise.all(results);
+}
+
+async function askOne({ assignment, tree, launcher, signal }: Grading, check: Check, seed: number): Promise<Judgement> {
+  const probes = check.isHidden ? (assignment.hiddenProbes ?? assignment.probes) : assignment.probes;
+  return await ask({ check, seed, tree, probes, launcher, signal });
+}
+
+async function findMissing(check: Check, results: ReadonlyMap<string, Promise<CheckResult>>): Promise<string | null> {
+  for (const id of check.needs ?? []) {
+    const needed = await results.get(id);
+    if (needed === undefined) throw new Error(`${check.id} needs ${id}, which does not come before it`);
+    if (needed.status !== 'passed') return id;
+  }
+  return null;
+}
+
+function readJudgement(judgement: Judgement, points: number): Pick<CheckResult, 'status' | 'points'> {
+  const { verdict, ...words } = judgement;
+  return { status: verdict, points: verdict === 'passed' ? points : 0, ...words };
+}
+
+/** Returns a check's own seed (FNV-1a over its id): the same whichever other checks are graded. */
+export function seedOf(seed: number, id: string): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
