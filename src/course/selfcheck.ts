@@ -81,7 +81,9 @@ async function examine(
       if (error instanceof LabError && error.code === 'bad-input') return [error.message];
       throw error;
     }
-    return subject.judge(await gradeTree({ assignment, tree, checks: subject.checks, seed, launcher, lanes, signal }));
+    const { checks } = subject;
+    const referenceTree = trees.reference;
+    return subject.judge(await gradeTree({ assignment, tree, referenceTree, checks, seed, launcher, lanes, signal }));
   }
 }
 
