@@ -63,10 +63,12 @@ export function judgeSpeed(evidence: SpeedEvidence): Judgement {
   if (ratio.low <= allowedRatio) {
     return notGraded(`the ratio lies within ${tellInterval(ratio)}, and ${tell(allowedRatio)} would be allowed`);
   }
-  // Against the student only what a quiet host has shown. A pass needs no quiet: disturbance hits both sides of a pair alike.
+  // Disturbance hits both sides of a pair alike, so a pass needs no quiet. Against the student counts only what is beyond it.
   const disturbed = pairs.filter((pair) => pair.isDisturbed).length;
-  if (disturbed * 2 > pairs.length) {
-    return notGraded(`other work disturbed ${disturbed} of ${pairs.length} pairs of blocks`);
+  if (disturbed * 2 > pairs.length && ratio.low <= allowedRatio * findWidest(pairs)) {
+    return notGraded(
+      `other work disturbed ${disturbed} of ${pairs.length} pairs of blocks, and the ratio lies within ${tellInterval(ratio)}`,
+    );
   }
   return failed(describeRatio(ratio, evidence), `at most ${tell(allowedRatio)} times as long`);
 }
@@ -93,6 +95,16 @@ function findUnsteady({ pairs, allowedRatio, opponentName }: SpeedEvidence): str
   const usual = estimateRatio(pairs, twice, 0.95);
   if (usual.high < allowedRatio && usual.low > 1 / allowedRatio) return null;
   return `${opponentName} measured against itself varies by ${tellInterval(usual)}, as much as is allowed`;
+}
+
+/** How far two equal blocks of one pair were apart at most. */
+function findWidest(pairs: readonly SpeedPair[]): number {
+  return Math.max(
+    ...pairs.map(({ opponent, control }) => {
+      const ratio = perOperation(control) / perOperation(opponent);
+      return Math.max(ratio, 1 / ratio);
+    }),
+  );
 }
 
 function estimateRatio(

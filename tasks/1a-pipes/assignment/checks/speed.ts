@@ -16,6 +16,7 @@ const FLOOR: SpeedPlan['floor'] = {
 
 const COMMON: Omit<SpeedCheck, 'id' | 'title' | 'points' | 'speed'> = {
   region: 'framing',
+  needs: ['write-loop/whole', 'framing/one-record'],
   probe: 'sendAndTake',
   hints: [
     'Count what you do for each record: system calls, allocations, copies of the same bytes.',

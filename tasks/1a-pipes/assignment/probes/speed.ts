@@ -4,9 +4,8 @@ import type { SpeedProbe } from '../../../../src/course/speed-plan.js';
 import { openPipe } from '../../../../src/sys/pipe.js';
 import { prepareRead, prepareWrite } from '../../../../src/sys/prepared-io.js';
 import { allocateBytes } from '../../../../src/transports/checksum.js';
-import { takeRecord } from '../../../../src/transports/exchange.js';
-import { FdReader } from '../../../../src/transports/fd-reader.js';
 import { FdWriter } from '../../../../src/transports/fd-writer.js';
+import { FedTaker } from '../../../../src/transports/fed-taker.js';
 import { fillPayload, makePatterns } from '../../../../src/transports/pattern.js';
 import { HEADER_BYTES } from '../../../../src/transports/record.js';
 
@@ -20,18 +19,22 @@ const sendAndTake: SpeedProbe = () => {
   const [read, write] = [prepareRead(), prepareWrite()];
   const maxPayloadBytes = RECORD_BYTES - HEADER_BYTES;
   const patterns = makePatterns(maxPayloadBytes);
-  const [frame, buffer] = [allocateBytes(RECORD_BYTES), allocateBytes(RECORD_BYTES)];
+  const [frame, chunk] = [allocateBytes(RECORD_BYTES), allocateBytes(RECORD_BYTES).bytes];
   const run = (firstSequence: number, operations: number) => {
     const writer = new FdWriter(write, pipe.writeFd, { maxPayloadBytes, frame, firstSequence });
-    const options = { bufferBytes: RECORD_BYTES, buffer, maxPayloadBytes, firstSequence };
-    const reader = new FdReader(read, pipe.readFd, options);
+    const taker = new FedTaker({ bufferBytes: RECORD_BYTES, maxPayloadBytes, firstSequence });
+    const takeRecord = () => {
+      do taker.feed(chunk, 0, read(pipe.readFd, chunk, 0, chunk.length));
+      while (!taker.next());
+      while (taker.next());
+    };
     for (let done = 0; done < operations; done++) {
       fillPayload(writer.frame, patterns, writer.sequence);
       writer.commit(maxPayloadBytes);
       writer.flush();
-      takeRecord(reader);
+      takeRecord();
     }
-    return { operations: reader.taken, checksum: reader.checksum };
+    return { operations: taker.taken, checksum: taker.checksum };
   };
   run(0, WARM_UP_OPERATIONS);
   return ({ first, operations }) => run(first, operations);

@@ -16,6 +16,7 @@ const FLOOR: SpeedPlan['floor'] = {
 
 const COMMON: Omit<SpeedCheck, 'id' | 'title' | 'points' | 'speed'> = {
   region: 'wait-loop',
+  needs: ['registrations/keeps', 'time-out/kinds', 'ready/sparse', 'wait-loop/found'],
   probe: 'rounds',
   hints: [
     'How many times is the kernel asked for one round? How often need it be?',
