@@ -96,7 +96,7 @@ describe('this host cannot show it', () => {
   test('equal blocks that are as far apart as is allowed', () => {
     const pairs = simulate({ ratio: 9 }).map((pair, at) => ({
       ...pair,
-      control: { ...pair.control, wallNs: pair.opponent.wallNs * (at % 2 === 0 ? 8 : 1 / 8) },
+      control: { ...pair.control, wallNs: pair.opponent.wallNs * (at % 2 === 0 ? 5 : 1 / 5) },
     }));
     expect(judge(pairs)).toMatchObject({
       verdict: 'not-graded',

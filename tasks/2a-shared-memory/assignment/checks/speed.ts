@@ -11,6 +11,7 @@ const RING_OPERATIONS = 250_000;
 
 const RING: Common = {
   region: 'ring-push',
+  needs: ['ring-publication/publishes', 'ring-push/whole', 'ring-pop/takes'],
   probe: 'pushAndPop',
   // Message i is numbered first + i and has i in its last word.
   expectChecksum: ({ first, operations }) => (operations * first + operations * (operations - 1)) % 2 ** 32,
@@ -36,6 +37,7 @@ const MUTEX_FLOOR: SpeedPlan['floor'] = {
 
 const MUTEX: Common = {
   region: 'mutex',
+  needs: ['mutex/tries'],
   probe: 'lockAndUnlock',
   expectChecksum: ({ first, operations }) => first + operations,
   hints: [
