@@ -27,8 +27,8 @@ import { compile } from './compile.js';
 
 /** dist/src/course -> the package. */
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
-/** The child's program, which every tree holds. */
-const RUNNER = 'src/course/probe-runner.ts';
+/** The programs of graded processes, which every tree holds. */
+const RUNNERS = ['src/course/probe-runner.ts', 'src/course/speed-runner.ts'];
 const LINKED = ['node_modules', 'build'];
 
 /** Trees of one assignment. remove() takes away all of them. */
@@ -51,7 +51,7 @@ export class Trees {
     const trees = new Trees();
     try {
       const roots = [
-        RUNNER,
+        ...RUNNERS,
         assignment.probes,
         ...(withHidden && assignment.hiddenProbes ? [assignment.hiddenProbes] : []),
       ];
@@ -66,6 +66,11 @@ export class Trees {
       trees.remove();
       throw error;
     }
+  }
+
+  /** With the reference's sources alone, compiled. Nothing of a submission ever runs or lies there. */
+  get reference(): string {
+    return this.#base;
   }
 
   /** Returns a new tree with these files in place of the lab's; not compiled yet. */
