@@ -2,9 +2,18 @@
 
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmdirSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmdirSync,
+} from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { findProgram } from '../sys/find-program.js';
 import { parseCount, readText } from '../sys/kernel-text.js';
@@ -34,7 +43,7 @@ async function launchApart(launch: Launch, rights: Rights): Promise<Ended> {
     const script = makeScript({
       root,
       tree,
-      linked: LINKED.map((name) => join(tree, name)).filter(existsSync).map((path) => realpathSync(path)),
+      linked: listLinked(tree),
       hidden: PACKAGE.replace(/\/$/, ''),
       node: realpathSync(process.execPath),
       tmpBytes: launch.limits.fileBytes,
@@ -62,6 +71,13 @@ async function launchApart(launch: Launch, rights: Rights): Promise<Ended> {
   } finally {
     rmdirSync(root);
   }
+}
+
+/** A tree's links, and what becomes visible where they point: the lab's own may be links as well. */
+function listLinked(tree: string): { source: string; path: string }[] {
+  return LINKED.map((name) => join(tree, name))
+    .filter((path) => existsSync(path) && lstatSync(path).isSymbolicLink())
+    .map((path) => ({ source: realpathSync(path), path: resolve(tree, readlinkSync(path)) }));
 }
 
 type Seen = Awaited<ReturnType<typeof watch>>;

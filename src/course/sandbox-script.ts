@@ -17,7 +17,7 @@ export interface Sandbox {
   /** Read-only, each at its own path. */
   tree: string;
   /** What the tree's links lead to. */
-  linked: readonly string[];
+  linked: readonly { source: string; path: string }[];
   /** Hidden, should it lie where the system's programs do. */
   hidden: string;
   node: string;
@@ -41,14 +41,14 @@ export function makeScript({ root, tree, linked, hidden, node, tmpBytes, command
   const files = [...DEVICES.filter((path) => existsSync(path)), ...program];
   const readOnly = 'bind,ro,nosuid,nodev';
   const table = [
-    ...system.map((path) => [path, `${root}${path}`, 'none', 'r' + `${readOnly},X-mount.mkdir`]),
+    ...system.map((path) => [path, `${root}${path}`, 'none', `r${readOnly},X-mount.mkdir`]),
     ['none', `${root}/tmp`, 'tmpfs', `size=${tmpBytes},mode=1777,nosuid,nodev,X-mount.mkdir`],
     ['none', `${root}/proc`, 'proc', 'nosuid,nodev,noexec,hidepid=2,X-mount.mkdir'],
     ...DEVICES.filter((path) => existsSync(path)).map((path) => [path, `${root}${path}`, 'none', 'bind']),
     ...program.map((path) => [path, `${root}${path}`, 'none', readOnly]),
     ...(isOfSystem(hidden) ? [['none', `${root}${hidden}`, 'tmpfs', 'size=64k,mode=755,nosuid,nodev']] : []),
     [tree, `${root}${tree}`, 'none', `${readOnly},noexec,X-mount.mkdir`],
-    ...linked.map((path) => [path, `${root}${path}`, 'none', `${readOnly},X-mount.mkdir`]),
+    ...linked.map(({ source, path }) => [source, `${root}${path}`, 'none', `${readOnly},X-mount.mkdir`]),
     [root, `${root}/g`, 'none', 'rbind,ro'],
   ];
   const folders = ['/old', '/g', ...files.map(dirname)];
@@ -64,10 +64,12 @@ mkdir -p ${folders.map((path) => quote(`.${path}`)).join(' ')}
 ${files.map((path) => `: > ${quote(`.${path}`)}`).join('\n')}
 printf '%s' ${quote(table.map(writeRow).join(''))} > table
 mount -a -T ${quote(`${root}/table`)}
+: > table
 pivot_root . old
 cd /
 umount -l /old
 echo ${READY} >&${REPORT_FD}
+unset OLDPWD SHLVL
 set +e
 unshare --root /g --wd ${quote(tree)} ${command.map(quote).join(' ')} ${REPORT_FD}>&-
 status=$?
@@ -97,9 +99,9 @@ done`;
 
 /** A row of fstab(5), where blanks stand for themselves only as numbers. */
 function writeRow(fields: readonly string[]): string {
-  const escape = (text: string) =>
+  const write = (text: string) =>
     text.replace(/[\s\\#]/g, (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
-  return `${fields.map(escape).join(' ')} 0 0\n`;
+  return `${fields.map(write).join(' ')} 0 0\n`;
 }
 
 function quote(text: string): string {

@@ -4,8 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { LabError } from '../core/errors.js';
 import type { Launch, Stopped } from './launch.js';
-import { addUse } from './process-tree.js';
 import { ANSWER_FD, ORDER_FD } from './probe.js';
+import { addUse } from './process-tree.js';
 
 /** A process that takes memory as fast as it can has a few hundred MB more by then. */
 const POLL_MS = 50;
@@ -69,7 +69,10 @@ export async function watch({ child, launch, list, kill, settle, reportFd }: Wat
   }
 }
 
-async function waitFor(child: ChildProcess, settle: () => Promise<number>): Promise<[number | null, string | null, number]> {
+async function waitFor(
+  child: ChildProcess,
+  settle: () => Promise<number>,
+): Promise<[number | null, string | null, number]> {
   return await new Promise((resolve, reject) => {
     let settling: Promise<number> = Promise.resolve(0);
     child.on('error', (cause) => {
