@@ -1,33 +1,14 @@
 /** The grader itself, second part: graded code that takes what it can, and that leaves something behind. */
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { LIMITS } from '../../src/course/launch.js';
 import { findProgram } from '../../src/sys/find-program.js';
 import { until } from '../harness/leftovers.js';
 import { useOwnTmpdir } from '../harness/own-tmpdir.js';
-import { isAlive } from '../harness/processes.js';
-import { ALL, APART, EITHER, honest, judge, makeCheck, makeLook } from './hostile-tree.js';
+import { ALL, APART, EITHER, findByArgument, honest, judge, makeCheck, makeLook } from './hostile-tree.js';
 
 const folder = useOwnTmpdir();
-
-/** What only these processes have among their arguments. */
-function findByArgument(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && isAlive(pid) && readArguments(pid).includes(text));
-}
-
-function readArguments(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw error;
-  }
-}
 
 const SPAWN = 'import { spawn, spawnSync } from "node:child_process";';
 /** Not a number of seconds that anybody else sleeps. */

@@ -1,6 +1,6 @@
 /** Small trees of graded code, honest and hostile, and one check to ask of them. Used by the tests of the grader itself. */
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import { makeNamespaceLauncher } from '../../src/course/namespace-launch.js';
 import { plainLauncher } from '../../src/course/plain-launch.js';
 import { PACKAGE } from '../../src/course/tree.js';
 import { leavingNothing } from '../harness/leftovers.js';
+import { isAlive } from '../harness/processes.js';
 
 const RUNNER = ['probe-runner', 'probe', 'probe-clock', 'fixed-language'].map((name) => `dist/src/course/${name}.js`);
 
@@ -125,4 +126,19 @@ export function wrong(before = '', within = ''): string {
 export const probes = { backwards: async (word) => { ${within}
   return 'wrong'; } };
 `;
+}
+
+/** Returns the running processes that have this among their arguments. */
+export function findByArgument(text: string): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => pid !== process.pid && isAlive(pid) && readArguments(pid).includes(text));
+}
+
+function readArguments(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
 }
