@@ -1,23 +1,13 @@
 /** Runs graded code in namespaces of its own: it sees its tree and the system's programs, has no network, no rights, no other processes. Made by choose-launcher.ts. */
 
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  realpathSync,
-  rmdirSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readlinkSync, realpathSync, rmdirSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { findProgram } from '../sys/find-program.js';
-import { parseCount, readText } from '../sys/kernel-text.js';
 import type { Ended, Launch, Launcher } from './launch.js';
+import { makeReadable, pickUser, setprivArgs } from './nobody.js';
 import { killProcess, listTree } from './process-tree.js';
 import { prlimitArgs } from './resource-limits.js';
 import { makeScript, READY, REPORT_FD } from './sandbox-script.js';
@@ -100,36 +90,7 @@ function readReport({ report, ...seen }: Seen): Ended {
 /** Programs that take rights away, the last one's arguments left open. */
 function dropRights({ limits }: Launch, rights: Rights): string[] {
   const user = rights === 'root' ? pickUser() : null;
-  return [
-    'setpriv',
-    ...(user === null ? [] : [`--reuid=${user}`, `--regid=${user}`, '--clear-groups']),
-    '--no-new-privs',
-    '--bounding-set=-all',
-    '--inh-caps=-all',
-    'prlimit',
-    ...prlimitArgs(limits),
-    `--nproc=${limits.threads}`,
-  ];
-}
-
-/** Returns a user that nobody is: the kernel counts threads by user, and two launches must not be counted together. */
-function pickUser(): number {
-  const lines = (readText('/proc/self/uid_map') ?? '').split('\n').map((line) => line.trim().split(/\s+/));
-  const ends = lines.map(([first, , count]) => (parseCount(first) ?? 0) + (parseCount(count) ?? 0));
-  const end = Math.min(Math.max(...ends), 2 ** 31);
-  return randomInt(Math.floor(end * 0.9), Math.floor(end * 0.95));
-}
-
-/** A tree is the lab's own temporary folder; graded code is another user and must be able to read it. */
-function makeReadable(path: string): void {
-  const { mode } = lstatSync(path);
-  if ((mode & 0o005) === 0o005) return;
-  chmodSync(path, mode | 0o555);
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    const inner = join(path, entry.name);
-    if (entry.isDirectory()) makeReadable(inner);
-    else if (entry.isFile()) chmodSync(inner, lstatSync(inner).mode | 0o444);
-  }
+  return ['setpriv', ...setprivArgs(user), 'prlimit', ...prlimitArgs(limits), `--nproc=${limits.threads}`];
 }
 
 /** Throws: LabError `child-failed` when none of the programs is installed. */

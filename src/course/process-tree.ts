@@ -42,12 +42,17 @@ export function addUse(pids: Iterable<number>): ProcessUse {
   return sum;
 }
 
-/** Returns the running processes that are in the group, or in whose environment is the mark: also those that nobody is the parent of. */
-export function findOwn(group: number, mark: string): number[] {
+/** Returns the running processes that are in the group, have the mark in their environment, or are this user's: also those that nobody is the parent of. */
+export function findOwn(group: number, mark: string, user: number | null): number[] {
+  const isOwn = (pid: number) => (user === null ? readGroup(pid) === group || hasMark(pid, mark) : hasUser(pid, user));
   return (readNames('/proc') ?? [])
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => (readGroup(pid) === group || hasMark(pid, mark)) && isRunning(pid));
+    .filter((pid) => isOwn(pid) && isRunning(pid));
+}
+
+function hasUser(pid: number, user: number): boolean {
+  return readNumber(readText(`/proc/${pid}/status`) ?? '', 'Uid') === user;
 }
 
 function hasMark(pid: number, mark: string): boolean {

@@ -5,10 +5,19 @@ import { z } from 'zod';
 import { LIMITS } from '../../src/course/launch.js';
 import { findProgram } from '../../src/sys/find-program.js';
 import { until } from '../harness/leftovers.js';
-import { useOwnTmpdir } from '../harness/own-tmpdir.js';
-import { ALL, APART, EITHER, findByArgument, honest, judge, makeCheck, makeLook } from './hostile-tree.js';
+import {
+  ALL,
+  APART,
+  EITHER,
+  findByArgument,
+  honest,
+  judge,
+  makeCheck,
+  makeLook,
+  useOpenTmpdir,
+} from './hostile-tree.js';
 
-const folder = useOwnTmpdir();
+const folder = useOpenTmpdir();
 
 const SPAWN = 'import { spawn, spawnSync } from "node:child_process";';
 /** Not a number of seconds that anybody else sleeps. */

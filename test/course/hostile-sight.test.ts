@@ -11,10 +11,10 @@ import { z } from 'zod';
 import type { JsonValue } from '../../src/course/assignment.js';
 import { plainLauncher } from '../../src/course/plain-launch.js';
 import { PACKAGE } from '../../src/course/tree.js';
-import { useOwnTmpdir } from '../harness/own-tmpdir.js';
-import { ALL, APART, judge, makeLook, whyNoNamespaces } from './hostile-tree.js';
+import { ALL, APART, judge, makeLook, useOpenTmpdir, whyNoNamespaces } from './hostile-tree.js';
 
-const folder = useOwnTmpdir();
+const NOBODY = 'a user without rights';
+const folder = useOpenTmpdir();
 
 /** A probe that does each of these with the input, and says how it went. */
 function attempt(before: string, ...tries: string[]): string {
@@ -211,7 +211,7 @@ test.skipIf(process.getuid?.() !== 0 || whyNoNamespaces !== null)(
   },
 );
 
-describe.each(ALL)('%s', (name, launcher) => {
+describe.each(ALL)('%s', (_, launcher) => {
   test('the seed is nowhere where graded code could look', async () => {
     const seed = 3_141_592_653;
     // Stands for a judge that was given the seed among its arguments.
@@ -221,7 +221,7 @@ describe.each(ALL)('%s', (name, launcher) => {
     });
     try {
       await once(judging, 'spawn');
-      const isApart = name !== 'an ordinary process';
+      const isApart = launcher.isolation === 'namespaces';
       const everyone = isApart ? 'fs.readdirSync("/proc")' : '["self"]';
       const all = `[JSON.stringify([process.argv, process.execArgv, process.env, input, Object.keys(globalThis)]),
         ...${everyone}.filter((one) => /^([0-9]+|self)$/.test(one)).flatMap((one) => ["cmdline", "environ"].map((file) => { try { return fs.readFileSync("/proc/" + one + "/" + file, "utf8"); } catch { return ""; } }))].join(" ")`;
@@ -235,6 +235,26 @@ describe.each(ALL)('%s', (name, launcher) => {
     }
   });
 });
+
+test.skipIf(!ALL.some(([name]) => name === NOBODY))(
+  'a user without rights neither writes the grades, nor reads what is private, nor ends the judge',
+  async () => {
+    const results = join(folder.path(), 'results.json');
+    writeFileSync(results, '{}', { mode: 0o644 });
+    const [, launcher] = ALL.find(([name]) => name === NOBODY)!;
+    const tries = [
+      'fs.writeFileSync(input[0], "x")',
+      'fs.rmSync(input[0])',
+      'fs.readFileSync("/etc/shadow")',
+      'process.kill(input[1], 9)',
+      'fs.writeFileSync("dist/probes.js", "x")',
+      'fs.openSync("/proc/" + process.ppid + "/mem")',
+    ];
+    const seen = await look(launcher, attempt('', ...tries), [results, process.pid]);
+    expect(seen.filter((one) => !/^(EACCES|EPERM)$/.test(one))).toEqual([]);
+    rmSync(results);
+  },
+);
 
 test('the sandbox stays whole when a folder’s name has blanks, quotes and signs', async () => {
   const [, launcher] = APART[0] ?? ALL[0]!;

@@ -1,17 +1,29 @@
 /** Small trees of graded code, honest and hostile, and one check to ask of them. Used by the tests of the grader itself. */
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { beforeAll } from 'vitest';
 import { z } from 'zod';
 import { ask } from '../../src/course/ask.js';
 import { type Check, defineCheck, type JsonValue, type Judgement, judgeEqual } from '../../src/course/assignment.js';
-import { tryNamespaces } from '../../src/course/choose-launcher.js';
+import { tryLaunch, tryNamespaces } from '../../src/course/choose-launcher.js';
 import type { Launcher } from '../../src/course/launch.js';
 import { makeNamespaceLauncher } from '../../src/course/namespace-launch.js';
-import { plainLauncher } from '../../src/course/plain-launch.js';
+import { nobodyLauncher, plainLauncher } from '../../src/course/plain-launch.js';
 import { PACKAGE } from '../../src/course/tree.js';
 import { leavingNothing } from '../harness/leftovers.js';
+import { useOwnTmpdir } from '../harness/own-tmpdir.js';
 import { isAlive } from '../harness/processes.js';
 
 const RUNNER = ['probe-runner', 'probe', 'probe-clock', 'fixed-language'].map((name) => `dist/src/course/${name}.js`);
@@ -30,8 +42,16 @@ export const APART: [name: string, launcher: Launcher][] = [
   ...(asUser.whyNot === null ? [['a user namespace', makeNamespaceLauncher('user')] as [string, Launcher]] : []),
 ];
 export const ALL: [name: string, launcher: Launcher][] = [['an ordinary process', plainLauncher], ...APART];
+if (isRoot && (await tryLaunch(nobodyLauncher)) === null) ALL.push(['a user without rights', nobodyLauncher]);
 /** Where it does not matter who makes the namespaces. */
 export const EITHER = ALL.slice(0, 2);
+
+/** A temporary folder of this file's own, as open as the machine's. */
+export function useOpenTmpdir(): ReturnType<typeof useOwnTmpdir> {
+  const folder = useOwnTmpdir();
+  beforeAll(() => chmodSync(folder.path(), 0o755));
+  return folder;
+}
 
 /** Makes a tree, hands it over and takes it away. `dist/src/**` beyond the runner only if it is named. */
 export async function withTree<T>(source: string, work: (tree: string) => Promise<T>, more: string[] = []): Promise<T> {

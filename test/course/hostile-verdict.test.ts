@@ -6,10 +6,9 @@ import type { Assignment } from '../../src/course/assignment.js';
 import { gradeTree } from '../../src/course/grade.js';
 import { Lanes } from '../../src/course/lanes.js';
 import { plainLauncher } from '../../src/course/plain-launch.js';
-import { useOwnTmpdir } from '../harness/own-tmpdir.js';
-import { EITHER, honest, judge, makeCheck, wrong } from './hostile-tree.js';
+import { EITHER, honest, judge, makeCheck, useOpenTmpdir, wrong } from './hostile-tree.js';
 
-const folder = useOwnTmpdir();
+const folder = useOpenTmpdir();
 
 /** A wrong answer that would be right if the trick worked: hostile code knows the right one. */
 const forging = (trick: string) => `

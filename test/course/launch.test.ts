@@ -14,10 +14,9 @@ import { type Launcher, LIMITS } from '../../src/course/launch.js';
 import { plainLauncher } from '../../src/course/plain-launch.js';
 import { findProgram } from '../../src/sys/find-program.js';
 import { leavingNothing, until } from '../harness/leftovers.js';
-import { useOwnTmpdir } from '../harness/own-tmpdir.js';
-import { ALL, APART, findByArgument, judge, makeLook, withTree } from './hostile-tree.js';
+import { ALL, APART, findByArgument, judge, makeLook, useOpenTmpdir, withTree } from './hostile-tree.js';
 
-const folder = useOwnTmpdir();
+const folder = useOpenTmpdir();
 const PROGRAM = fileURLToPath(new URL('./launch-program.js', import.meta.url));
 const rightsOf = (name: string) => (name.startsWith('root') ? 'root' : 'user');
 
