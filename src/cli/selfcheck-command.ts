@@ -3,10 +3,10 @@
 import { availableParallelism } from 'node:os';
 import { LabError } from '../core/errors.js';
 import type { Assignment } from '../course/assignment.js';
+import { chooseLauncher } from '../course/choose-launcher.js';
 import { Lanes } from '../course/lanes.js';
 import type { Launcher } from '../course/launch.js';
 import { type MatrixRow, makeMatrix } from '../course/matrix.js';
-import { plainLauncher } from '../course/plain-launch.js';
 import { type RepeatedCheck, repeatReference } from '../course/repeats.js';
 import { type SelfcheckItem, selfcheck } from '../course/selfcheck.js';
 import { clopperPearson } from '../stats/binomial.js';
@@ -48,7 +48,9 @@ export async function runSelfcheck(
   const keep = words.json === undefined ? null : await openTextTarget(words.json, output);
   const interrupts = watchInterrupts(output, 'ending the graded processes');
   const lanes = new Lanes(availableParallelism());
-  const working: Working = { seed, launcher: plainLauncher, lanes, signal: interrupts.signal };
+  const { launcher, whyNot } = await chooseLauncher();
+  if (whyNot !== null) await output.note(`Graded processes are not kept apart here: ${whyNot}.`);
+  const working: Working = { seed, launcher, lanes, signal: interrupts.signal };
   const print = (text: string) => (words.json === '-' ? output.note(text) : output.print(`${text}\n`));
   try {
     const found: { isOk: boolean; data: object }[] = [];

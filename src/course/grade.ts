@@ -1,5 +1,6 @@
 /** Grades one compiled tree: its checks in the order of what they need, side by side where they may be. Called by the grade command and the self-check. */
 
+import { LabError } from '../core/errors.js';
 import { ask } from './ask.js';
 import type { Assignment, Check, Judgement } from './assignment.js';
 import type { Lanes } from './lanes.js';
@@ -40,9 +41,10 @@ export interface Grading {
   onResult?(result: CheckResult): void;
 }
 
-/** Resolves with a result for each check, in the order of the checks. Throws: LabError `aborted`. */
+/** Resolves with a result for each check, in the order of the checks. Throws: LabError `aborted`; `internal` for no checks, which everybody would pass. */
 export async function gradeTree(grading: Grading): Promise<CheckResult[]> {
   const { assignment, checks, lanes, onResult } = grading;
+  if (checks.length === 0) throw new LabError('internal', `${assignment.task} was to be graded by no check at all`);
   const stars = new Set(assignment.regions.filter((region) => region.isStar).map((region) => region.id));
   const results = new Map<string, Promise<CheckResult>>();
   const gradeOne = async (check: Check): Promise<CheckResult> => {

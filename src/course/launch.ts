@@ -6,8 +6,9 @@ export interface Limits {
   seconds: number;
   /** Resident memory of all its processes together. */
   memoryBytes: number;
-  processes: number;
-  /** Of one file that it writes. */
+  /** Of all its processes together; node alone has a dozen. */
+  threads: number;
+  /** Of one file that it writes; of all files together where it has a temporary folder of its own. */
   fileBytes: number;
   /** On standard output and standard error together; more is not kept and ends it. */
   outputBytes: number;
@@ -16,7 +17,7 @@ export interface Limits {
 export const LIMITS: Limits = {
   seconds: 20,
   memoryBytes: 1024 ** 3,
-  processes: 64,
+  threads: 256,
   fileBytes: 64 * 1024 ** 2,
   outputBytes: 1024 ** 2,
 };
@@ -40,7 +41,7 @@ export interface Launch {
 }
 
 /** Which limit ended it; null when it ended by itself. */
-export type Stopped = 'time' | 'memory' | 'output' | 'answer' | null;
+export type Stopped = 'time' | 'memory' | 'threads' | 'output' | 'answer' | null;
 
 export interface Ended {
   exitCode: number | null;

@@ -29,7 +29,8 @@ import { compile } from './compile.js';
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 /** The programs of graded processes, which every tree holds. */
 const RUNNERS = ['src/course/probe-runner.ts', 'src/course/speed-runner.ts'];
-const LINKED = ['node_modules', 'build'];
+/** Below a tree, by links to the lab's own. */
+export const LINKED = ['node_modules', 'build'];
 
 /** Trees of one assignment. remove() takes away all of them. */
 export class Trees {
