@@ -66,7 +66,8 @@ export function checkReport(
     ...(measured === undefined ? [] : [checkAmount(measured, good)]),
     ...checkPredicted(parts, good, prediction),
   ];
-  return [...whole, ...cited.map(({ finding }) => finding)];
+  const all = [...whole, ...cited.map(({ finding }) => finding)];
+  return all.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 /** Returns the results that may be cited. */

@@ -31,7 +31,7 @@ const COLUMNS: Column[] = [
 export function renderPredictedText(table: PredictedTable, options: { width: number; color: boolean }): string {
   const width = Math.max(LEAST_WIDTH, options.width) - MARGIN.length;
   const lines = renderPredictedLines(table, createColors(options.color), width);
-  return `${['', ...lines].map((line) => (line === '' ? '' : MARGIN + line)).join('\n')}\n\n`;
+  return `${lines.map((line) => (line === '' ? '' : MARGIN + line)).join('\n')}\n\n`;
 }
 
 /** Returns the table with its heading, for a text that has its own margin. */

@@ -1,7 +1,7 @@
 /** What somebody predicted beside what was measured, as data and as words. Pure; made by the course, shown in the terminal and in pages. */
 
 import type { Unit } from '../core/result.js';
-import { formatInterval, formatNumber, formatQuantity } from './quantity.js';
+import { formatInterval, formatNumber, formatPercent, formatQuantity } from './quantity.js';
 
 export interface PredictedRow {
   id: string;
@@ -32,17 +32,20 @@ export interface Distance {
 
 /** Within this factor a guess is as good as one can be without knowing the machine. */
 const NEAR = 2;
+/** What a calculation loses. */
+const ROUNDING = 1e-9;
 
 export function describeDistance({ predicted, measured }: PredictedRow): Distance {
   if (measured === null) return { words: 'not measured', factor: null };
   if (predicted === null) return { words: 'skipped', factor: null };
   const { median, low, high } = measured;
-  const isWithin = predicted === median || (low !== null && high !== null && predicted >= low && predicted <= high);
+  const isWithin = predicted >= (low ?? median) * (1 - ROUNDING) && predicted <= (high ?? median) * (1 + ROUNDING);
   const factor = predicted > 0 && median > 0 ? predicted / median : null;
   if (isWithin) return { words: 'within the interval', factor };
   if (factor === null) return { words: predicted > median ? 'too high' : 'too low', factor };
   const off = Math.max(factor, 1 / factor);
-  return { words: `${formatNumber(off)}× too ${factor > 1 ? 'high' : 'low'}`, factor };
+  const amount = off < 1.1 ? formatPercent(off - 1) : `${formatNumber(off)}×`;
+  return { words: `${amount} too ${factor > 1 ? 'high' : 'low'}`, factor };
 }
 
 /** Whether the prediction is of the right size, for a colour. */
