@@ -69,7 +69,7 @@ export function describeMaking({ madeAt, isAfterResult, seenResult }: PredictedT
   late: string | null;
 } {
   const when = `Predicted at ${madeAt.replace(/\.\d+Z$/, 'Z')}.`;
-  if (isAfterResult) return { when, late: 'Made after this result was begun: no prediction, but a memory.' };
+  if (isAfterResult) return { when, late: 'Made after this result was begun, so it is no prediction.' };
   if (seenResult === null) return { when, late: null };
   return { when, late: `Made when another result of this task was there already (${seenResult}).` };
 }

@@ -13,7 +13,7 @@ import {
 import { type Html, h } from './html.js';
 import type { ReportEntry } from './report.js';
 
-const STRIP_WIDTH = 180;
+const STRIP_WIDTH = 130;
 const STRIP_HEIGHT = 20;
 /** From the middle to an edge: a thousand times too low or too high. */
 const DECADES = 3;
@@ -41,7 +41,7 @@ export function renderPredicted(entries: readonly ReportEntry[]): Html | null {
 function renderTable({ result, label }: ReportEntry, table: PredictedTable): Html {
   const { when, late } = describeMaking(table);
   const name = `Task ${result.task} (${label})`;
-  const heads = ['question', 'predicted', 'measured', 'interval', 'off by', 'too low ← measured → too high'];
+  const heads = ['question', 'predicted', 'measured', 'interval', 'off by', 'predicted over measured'];
   return h(
     'div',
     {},
@@ -75,12 +75,19 @@ function renderTable({ result, label }: ReportEntry, table: PredictedTable): Htm
 
 const isLeft = (at: number) => at >= 3;
 
+/** An interval in two lines is read as two numbers. */
+const keepTogether = (text: string) => text.replaceAll(' ', '\u00a0');
+
 function renderRow(row: PredictedRow): Html {
+  const [said, measured, interval, off] = describeRow(row);
   return h(
     'tr',
     {},
-    h('th', { scope: 'row', class: 'question' }, row.question),
-    describeRow(row).map((text, at) => h('td', { class: isLeft(at + 1) ? 'left' : null }, text)),
+    h('th', { scope: 'row' }, row.question),
+    [said, measured, interval].map((text, at) =>
+      h('td', { class: isLeft(at + 1) ? 'left' : null }, keepTogether(text)),
+    ),
+    h('td', { class: 'left' }, off),
     h('td', { class: 'left' }, drawStrip(row, describeDistance(row))),
   );
 }
