@@ -197,7 +197,7 @@ function checkNumber(source: NumberSource, written: string, quantity: WrittenQua
 function findAgreement(quantity: WrittenQuantity, { unit, median, low, high, also }: MeasuredValue): string | null {
   const { value, halfStep } = quantity;
   const isRounding = (of: number) =>
-    of === value || (value !== 0 && Math.abs(value - of) <= halfStep * (1 + 1e-9) && !isCoarse(quantity, of));
+    of === value || (Math.abs(value - of) <= halfStep * (1 + 1e-9) && !isCoarse(quantity, of));
   if (isRounding(median)) return `the median, ${formatQuantity(unit, median)}, to the digits given`;
   if (also !== undefined && isRounding(also))
     return `the ratio of the medians, ${formatQuantity(unit, also)}, to the digits given`;
