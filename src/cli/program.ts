@@ -2,11 +2,14 @@
 
 import { Command } from 'commander';
 import { DATASET_NAMES } from '../scaling/datasets.js';
+import type { CheckReportWords } from './check-report-command.js';
+import { CHECK_REPORT_GUIDE } from './check-report-guide.js';
 import type { DiffWords } from './diff-command.js';
 import type { ExplainWords } from './explain-command.js';
 import type { ExploreWords } from './explore-command.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
+import type { PredictWords } from './predict-command.js';
 import type { ReportWords } from './report-command.js';
 import type { RunWords } from './run-options.js';
 import type { ScalingWords } from './scaling-command.js';
@@ -131,6 +134,11 @@ export function buildProgram(
     )
     .option('--format <name>', 'html, markdown (with SVG files), csv or json')
     .option('--text', 'verdicts and small charts for the terminal')
+    .option(
+      '--prediction <file>',
+      'what was predicted (default: prediction-TASK.json beside a result); repeatable',
+      collect,
+    )
     .option('--no-color', 'no colour')
     .on('option:no-color', () => output.refuseColor())
     .addHelpText('after', REPORT_EXAMPLES)
@@ -172,6 +180,32 @@ export function buildProgram(
     });
 
   program
+    .command('predict')
+    .description('before a run of an assignment: say what it will show; the report draws it beside what it shows')
+    .argument('<task>', 'a task that is an assignment')
+    .option('--answer <id=value>', 'answer a question without being asked, e.g. trip=5us; repeatable', collect)
+    .option('--out <file>', 'where to keep it (default: results/prediction-TASK.json)')
+    .action(async (id: string, words: PredictWords) => {
+      const { runPredict } = await import('./predict-command.js');
+      finish(await runPredict(registry, id, words, output));
+    });
+
+  program
+    .command('check-report')
+    .description('hold the numbers that a written report cites against the results it was written from')
+    .argument('<report>', 'the report, in Markdown')
+    .argument('<result...>', 'the results of one task that it cites')
+    .option('--prediction <file>', 'what was predicted (default: prediction-TASK.json beside the first result)')
+    .option('--json <file>', "also write what was found; '-' is standard output, then nothing else goes there")
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', CHECK_REPORT_GUIDE)
+    .action(async (report: string, results: string[], words: CheckReportWords) => {
+      const { runCheckReport } = await import('./check-report-command.js');
+      finish(await runCheckReport(report, results, words, output));
+    });
+
+  program
     .command('selfcheck')
     .description("prove an assignment's own checks: reference, starter, every planted bug")
     .argument('[task...]', 'assignments; none: all')
@@ -191,6 +225,9 @@ export function buildProgram(
 
   return program;
 }
+
+/** Of an option that may be given several times. */
+const collect = (value: string, before: string[] = []) => [...before, value];
 
 function describeStart(registry: readonly TaskDefinition[]): string {
   const first = registry[0]?.id ?? '1a';

@@ -13,6 +13,7 @@ import { renderVerdictText } from '../report/verdict-text.js';
 import { hint } from './hint.js';
 import type { Output } from './output.js';
 import { readPageScript } from './page-script.js';
+import { findPredicted, readPredictions } from './prediction-input.js';
 import { DEFAULT_PAGE, makeEntries, type ReadFile, readFiles, readLatest } from './report-input.js';
 import type { TaskDefinition } from './task.js';
 
@@ -21,6 +22,8 @@ export interface ReportWords {
   out?: string;
   format?: string;
   text?: boolean;
+  /** Files of predictions; absent: those beside the results. */
+  prediction?: string[];
 }
 
 const FORMATS = ['html', 'markdown', 'csv', 'json'] as const;
@@ -37,7 +40,8 @@ export async function runReport(
 ): Promise<number> {
   const format = parseFormat(words);
   const files = paths.length > 0 ? await readFiles(paths) : await readLatest(registry, output);
-  const entries = await makeEntries(registry, files);
+  const named = await readPredictions(words.prediction ?? []);
+  const entries = await makeEntries(registry, files, (file) => findPredicted(file, named, output));
   if (words.text === true) {
     await output.report(
       renderVerdictText(entries, { width: output.width, color: output.hasColor(), hasCharts: true }),
@@ -68,7 +72,7 @@ export async function reportRun(
   output: Output,
 ): Promise<void> {
   if (files.length === 0) return;
-  const entries = await makeEntries(registry, files);
+  const entries = await makeEntries(registry, files, (file) => findPredicted(file, [], output));
   // First, so that it is said even if the page cannot be written.
   if (!isQuiet) {
     const style = { width: output.width, color: output.hasColor(), hasCharts: false };

@@ -6,6 +6,7 @@ import { LabError } from '../core/errors.js';
 import type { Result } from '../core/result.js';
 import { readResult } from '../harness/result-file.js';
 import type { ReportEntry } from '../report/page/report.js';
+import type { PredictedTable } from '../report/predicted.js';
 import { describeError } from './failure.js';
 import type { Output } from './output.js';
 import type { TaskDefinition } from './task.js';
@@ -36,16 +37,8 @@ export async function readLatest(registry: readonly TaskDefinition[], output: Ou
   const names = await readdir('results').catch(() => []);
   const found: ReadFile[] = [];
   for (const { id } of registry) {
-    const own = names.flatMap((name) => {
-      const [, task, stamp, number = '-1'] = KEPT.exec(name) ?? [];
-      return task === id ? [{ name, stamp: stamp!, number: -Number(number) }] : [];
-    });
-    own.sort((a, b) => b.stamp.localeCompare(a.stamp) || b.number - a.number);
-    const newest = await readFirst(
-      id,
-      own.map(({ name }) => join('results', name)),
-      output,
-    );
+    const own = listKept(names, id).map((name) => join('results', name));
+    const newest = await readFirst(id, own, output);
     if (newest) found.push(newest);
   }
   if (found.length > 0) return found;
@@ -54,6 +47,15 @@ export async function readLatest(registry: readonly TaskDefinition[], output: Ou
     'bad-result',
     `There is no result in results/ yet. Make one with: ipc-lab run ${first} --quick    (or name a result file: ipc-lab report FILE.json)`,
   );
+}
+
+/** Returns, of names of files in results/, those of results of a task that a run called so, the latest first. */
+export function listKept(names: readonly string[], id: string): string[] {
+  const own = names.flatMap((name) => {
+    const [, task, stamp, number = '-1'] = KEPT.exec(name) ?? [];
+    return task === id ? [{ name, stamp: stamp!, number: -Number(number) }] : [];
+  });
+  return own.sort((a, b) => b.stamp.localeCompare(a.stamp) || b.number - a.number).map(({ name }) => name);
 }
 
 /** A file that a full disk or a stranger left there must not hide the good one before it. */
@@ -75,6 +77,7 @@ async function readFirst(task: string, paths: readonly string[], output: Output)
 export async function makeEntries(
   registry: readonly TaskDefinition[],
   files: readonly ReadFile[],
+  findPredicted: (file: ReadFile) => Promise<PredictedTable | null> = async () => null,
 ): Promise<ReportEntry[]> {
   const rankOf = ({ result }: ReadFile) => registry.findIndex(({ id }) => id === result.task) >>> 0;
   const sorted = [...files].sort((a, b) => rankOf(a) - rankOf(b));
@@ -82,6 +85,7 @@ export async function makeEntries(
     sorted.map(async (file, at) => {
       const { result } = file;
       const task = registry.find(({ id }) => id === result.task);
+      const prediction = await findPredicted(file);
       return {
         label: labelFile(sorted.slice(0, at), file),
         file: basename(file.path),
@@ -89,6 +93,7 @@ export async function makeEntries(
         figures: (await task?.figures?.(result)) ?? [],
         title: task?.title ?? 'a task that this version of ipc-lab does not know',
         headlines: task?.headlines ?? [],
+        ...(prediction === null ? {} : { prediction }),
       };
     }),
   );

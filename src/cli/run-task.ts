@@ -9,11 +9,13 @@ import { readProvenance } from '../harness/provenance.js';
 import { SCHEMA_ID } from '../harness/result-file.js';
 import { selectCells } from '../harness/select.js';
 import { averageBlockMs } from '../harness/set-turns.js';
+import { renderPredictedText } from '../report/predicted-text.js';
 import { renderText } from '../report/text.js';
 import { readEnvironment } from '../sys/environment.js';
 import { describeDryRun } from './dry-run.js';
 import type { Interrupts } from './interrupt.js';
 import type { Output } from './output.js';
+import { findPredicted } from './prediction-input.js';
 import { startProgressBar } from './progress.js';
 import { openTarget, type ResultTarget } from './result-target.js';
 import { describeCommand, type RunOptions } from './run-options.js';
@@ -146,6 +148,14 @@ async function keepElsewhere(result: Result, output: Output): Promise<string> {
   }
 }
 
+/** Where somebody predicted what was just measured. */
+async function showPredicted(file: { path: string; result: Result }, output: Output): Promise<void> {
+  const predicted = await findPredicted(file, [], output);
+  if (predicted === null) return;
+  const style = { width: output.width, color: output.hasColor() };
+  await output.report(renderPredictedText(predicted, style), false);
+}
+
 /** Writes the file first, so that it is there when the table appears; the table comes even if the file could not be written. */
 async function deliver(run: TaskRun, result: Result, target: ResultTarget): Promise<boolean> {
   const { options, output } = run;
@@ -165,6 +175,7 @@ async function deliver(run: TaskRun, result: Result, target: ResultTarget): Prom
     const stream = isReportOnError ? process.stderr : process.stdout;
     const text = renderText(result, { width: stream.columns || 100, color: output.hasColor(stream) });
     await output.report(text, isReportOnError);
+    if (target.path !== null) await showPredicted({ path: target.path, result }, output);
   }
   if (target.path !== null && isKept) {
     await output.print(

@@ -35,12 +35,17 @@ export function summariseCell(
     return { ...cell, status: 'skipped', reason };
   }
   const sets = groupBySet(cell.trials);
-  cell.summary = summariseSets(sets);
+  cell.summary = summariseTrials(cell.trials);
   const quantiles = summariseQuantiles(cell.trials);
   if (quantiles) cell.quantiles = quantiles;
   cell.modes = mode === 'quick' ? { verdict: 'not-attempted', centres: [] } : explainModes(sets);
   cell.warnings = warnOfCell(cell, mode, context);
   return cell;
+}
+
+/** Returns the summary that follows from the trials of a cell. */
+export function summariseTrials(trials: readonly Trial[]): Summary {
+  return summariseSets(groupBySet(trials));
 }
 
 /** Returns the trials of each set, because the set is the unit of variance: several trials of one set count once. */

@@ -8,6 +8,7 @@ import { describeEnvironment, describeRun } from './header.js';
 import type { ReportEntry } from './page/report.js';
 import { listHeadlines } from './page/verdicts.js';
 import { cleanLine } from './plain.js';
+import { renderPredictedLines } from './predicted-text.js';
 import { drawTextChart } from './text-chart.js';
 import { type Colors, MARGIN } from './text-style.js';
 import { wrapText } from './wrap.js';
@@ -29,6 +30,7 @@ export function renderVerdictText(entries: readonly ReportEntry[], style: Verdic
   const lines = entries.flatMap((entry) => [
     '',
     ...renderEntry(entry, colors, width),
+    ...(entry.prediction === undefined ? [] : ['', ...renderPredictedLines(entry.prediction, colors, width)]),
     ...(style.hasCharts ? drawFigures(entry.figures, colors, width) : []),
   ]);
   return `${lines.map((line) => (line === '' ? '' : MARGIN + line)).join('\n')}\n\n`;

@@ -7,6 +7,7 @@ import { LabError } from '../../src/core/errors.js';
 import type { Member } from '../../src/harness/isolate.js';
 import type { CellSpec, RunPlan, SetContext, SetSpec } from '../../src/harness/plan.js';
 import type { ReplayCell } from '../../src/harness/replay.js';
+import { FAKE_ASSIGNMENT } from './fake-assignment.js';
 
 const CELLS: CellSpec[] = [
   {
@@ -97,7 +98,8 @@ function task(id: string, title: string, plan: () => RunPlan, over: Partial<Task
     ],
     ...over,
   };
-  return { id, title, question: `What does ${title} show?`, load: async () => module };
+  const assignment = id === FAKE_ASSIGNMENT.task ? { assignment: async () => FAKE_ASSIGNMENT } : {};
+  return { id, title, question: `What does ${title} show?`, load: async () => module, ...assignment };
 }
 
 /** Members that are no processes: the kernel says nothing of them. */

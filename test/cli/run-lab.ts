@@ -29,6 +29,8 @@ export interface StartOptions {
   stdout?: 'pipe' | number;
   /** What its standard input holds; nothing without. */
   stdin?: string;
+  /** More will be written to its standard input, which stays open. */
+  isStdinOpen?: boolean;
 }
 
 export function startLab(words: readonly string[], options: StartOptions): Running {
@@ -36,10 +38,11 @@ export function startLab(words: readonly string[], options: StartOptions): Runni
   const child = spawn(process.execPath, [FAKE_LAB, ...words], {
     cwd: options.cwd,
     env: { ...env, ...options.env },
-    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', options.stdout ?? 'pipe', 'pipe'],
+    stdio: [options.stdin === undefined && !options.isStdinOpen ? 'ignore' : 'pipe', options.stdout ?? 'pipe', 'pipe'],
   });
   // Who refuses its arguments ends without reading.
-  child.stdin?.on('error', () => {}).end(options.stdin);
+  child.stdin?.on('error', () => {});
+  if (!options.isStdinOpen) child.stdin?.end(options.stdin);
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();

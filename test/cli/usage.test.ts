@@ -87,7 +87,7 @@ describe('help and lists', () => {
     const { status, stdout } = await lab('--help');
     expect(status).toBe(0);
     expect(stdout.match(/^ {2}(\w+) /gm)?.map((line) => line.trim())).toEqual(
-      expect.arrayContaining(['list', 'doctor', 'run', 'explain', 'explore', 'report', 'diff', 'scaling']),
+      expect.arrayContaining(['list', 'doctor', 'run', 'explain', 'explore', 'report', 'predict', 'diff', 'scaling']),
     );
     for (const absent of ['grade', 'handout']) expect(stdout).not.toContain(`  ${absent}`);
   });

@@ -9,6 +9,7 @@ import { type Html, h } from './html.js';
 import { renderJobs } from './jobs.js';
 import { renderLimits } from './limits.js';
 import { renderMachines } from './machines.js';
+import { renderPredicted } from './predicted.js';
 import { groupByTask, type ReportEntry, type TaskGroup } from './report.js';
 import { renderVerdicts } from './verdicts.js';
 
@@ -21,8 +22,10 @@ export async function renderPage(entries: readonly ReportEntry[], script: string
   const tasks = await Promise.all(groups.map((group) => renderTask(group, figures.place)));
   const jobs = await renderJobs(entries, figures.place);
   const changes = renderChanges(groups);
+  const predicted = renderPredicted(entries);
   const links = [
     ['verdicts', 'What was found'],
+    ...(predicted === null ? [] : [['predicted', 'Predicted and measured']]),
     ['machine', 'Machine and noise'],
     ...groups.map(({ task }) => [makeId('task', task), `Task ${task}`]),
     ...(jobs === null ? [] : [['job', 'The job']]),
@@ -34,7 +37,7 @@ export async function renderPage(entries: readonly ReportEntry[], script: string
       title: `IPC lab: ${groups.map(({ task }) => task).join(', ')}`,
       lead: 'How processes and threads talk, measured on the machine named below.',
       links,
-      sections: [renderVerdicts(groups), renderMachines(entries), tasks, jobs, changes, await downloads],
+      sections: [renderVerdicts(groups), predicted, renderMachines(entries), tasks, jobs, changes, await downloads],
       footer: 'Written by ipc-lab report. The file holds all it shows and loads nothing.',
     },
     figures,

@@ -2,6 +2,7 @@
 
 import type { Result } from '../../core/result.js';
 import type { Figure } from '../figure.js';
+import type { PredictedTable } from '../predicted.js';
 
 export interface ReportEntry {
   /** Tells it from others of the same task: of a machine, a day, a version. */
@@ -14,6 +15,8 @@ export interface ReportEntry {
   title: string;
   /** Findings that come first, by their id. */
   headlines: readonly string[];
+  /** What was predicted of it, where somebody did. */
+  prediction?: PredictedTable;
 }
 
 /** Results of one task, in the order given. */
