@@ -10,11 +10,18 @@ import type { Output } from './output.js';
 import type { ReportWords } from './report-command.js';
 import type { RunWords } from './run-options.js';
 import type { ScalingWords } from './scaling-command.js';
-import type { SelfcheckWords } from './selfcheck-command.js';
 import type { TaskDefinition } from './task.js';
 
 /** Takes the exit status of the command that ran. */
 export type Finish = (status: number) => void;
+
+/** Adds commands that not every copy of the lab has. */
+export type AddCommands = (
+  program: Command,
+  registry: readonly TaskDefinition[],
+  output: Output,
+  finish: Finish,
+) => void;
 
 /** Returns the program; parsing throws CommanderError instead of ending the process. */
 export function buildProgram(
@@ -22,6 +29,7 @@ export function buildProgram(
   version: string,
   output: Output,
   finish: Finish,
+  addMore?: AddCommands,
 ): Command {
   const program = new Command('ipc-lab')
     .description('Measures and explains how processes and threads talk to each other.')
@@ -171,17 +179,7 @@ export function buildProgram(
       finish(await runScaling(file, words, output));
     });
 
-  program
-    .command('selfcheck')
-    .description("prove the assignments' checks: reference, starter, every planted bug")
-    .argument('[task...]', 'one or more tasks that are assignments; none: all')
-    .option('--only <text>', "only subjects whose name has it, e.g. 'mutant short-read'")
-    .option('--seed <n>', 'of the questions')
-    .action(async (ids: string[], words: SelfcheckWords) => {
-      const { runSelfcheck } = await import('./selfcheck-command.js');
-      finish(await runSelfcheck(registry, ids, words, output));
-    });
-
+  addMore?.(program, registry, output, finish);
   return program;
 }
 
