@@ -7,10 +7,17 @@ import type { SelfcheckWords } from './selfcheck-command.js';
 export const addInstructorCommands: AddCommands = (program, registry, output, finish) => {
   program
     .command('selfcheck')
-    .description("prove the assignments' checks: reference, starter, every planted bug")
-    .argument('[task...]', 'one or more tasks that are assignments; none: all')
-    .option('--only <text>', "only subjects whose name has it, e.g. 'mutant short-read'")
-    .option('--seed <n>', 'of the questions')
+    .description("prove an assignment's own checks: reference, starter, every planted bug")
+    .argument('[task...]', 'assignments; none: all')
+    .option('--only <text>', "only subjects with this in their name, e.g. 'mutant ring'")
+    .option('--repeat <n>', 'instead: grade the reference so often, with new questions each time')
+    .option('--spread <n>', 'with --repeat: each grading asks one check in so many, in turn (default: 1)')
+    .option('--matrix <rounds>', 'instead: every mutant against every check, so often each')
+    .option('--seed <n>', 'of the questions (default: 1)')
+    .option('--json <file>', "also write what was found; '-' is standard output, then nothing else goes there")
+    .option('--no-color', 'no colour')
+    .on('option:no-color', () => output.refuseColor())
+    .addHelpText('after', SELFCHECK_GUIDE)
     .action(async (ids: string[], words: SelfcheckWords) => {
       const { runSelfcheck } = await import('./selfcheck-command.js');
       finish(await runSelfcheck(registry, ids, words, output));
@@ -36,3 +43,10 @@ const HANDOUT_GUIDE = `
 The same lab gives the same bytes. handout.json says of which version a handout is; grading compares it.
 
 Exit status: 0 written; 1 it could not be written; 2 wrong usage, or a folder that will not do.`;
+
+const SELFCHECK_GUIDE = `
+What must hold of an assignment: the reference gets full marks; the starter compiles and gets none; with one region cut
+its own checks say so and those of other regions pass; each mutant is killed by the check that it names; each control,
+which looks like a bug and is none, passes; each check kills something; regions, points and handout agree.
+
+Exit status: 0 all of that; 1 something is not so; 2 wrong usage; 130 ctrl-C.`;

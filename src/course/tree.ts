@@ -28,7 +28,7 @@ import { compile } from './compile.js';
 /** dist/src/course -> the package. */
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 /** The child's program, which every tree holds. */
-const RUNNER = 'src/course/probe-runner.ts';
+export const RUNNER = 'src/course/probe-runner.ts';
 const LINKED = ['node_modules', 'build'];
 
 /** Trees of one assignment. remove() takes away all of them. */
@@ -91,7 +91,7 @@ export class Trees {
 }
 
 /** The lab's own settings, without its rules about what is left unused. */
-function makeTsconfig(): string {
+export function makeTsconfig(): string {
   const { compilerOptions, ...rest } = JSON.parse(readFileSync(join(PACKAGE, 'tsconfig.json'), 'utf8')) as {
     compilerOptions: Record<string, unknown>;
   };
