@@ -79,7 +79,10 @@ class Walk {
 
   #visitTarget(target: string, from: string, isDeferred: boolean): void {
     const source = target.replace(/\.js$/, '.ts');
-    if (source.endsWith('.ts') && existsSync(join(this.#root, source))) return this.visit(source, from);
+    if (source.endsWith('.ts') && existsSync(join(this.#root, source))) {
+      this.visit(source, from);
+      return;
+    }
     if (!isDeferred) throw new Error(`${source}, which ${from} imports, is not there`);
     // Named from where the compiled file is, a folder further down. What the build makes, and folders, are no sources.
     const asset = target.replace(/^\.\.\//, '');

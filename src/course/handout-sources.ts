@@ -48,7 +48,8 @@ function collect(assignment: Assignment, change: Change): Closure {
   const isOfKey = (path: string) =>
     path === `${folder}/key.ts` || path === assignment.hiddenProbes || path.startsWith(`${folder}/mutants/`);
   const reached = [...closure.sources.keys()].find(isOfKey);
-  if (reached !== undefined) throw new Error(`the handout of ${assignment.task} would hold ${reached}, part of its key`);
+  if (reached !== undefined)
+    throw new Error(`the handout of ${assignment.task} would hold ${reached}, part of its key`);
   return closure;
 }
 
