@@ -5,7 +5,7 @@ import type { Assignment } from './assignment.js';
 import { type Change, type Closure, collectSources } from './closure.js';
 import { cutRegions } from './regions.js';
 import { tokenize } from './source-tokens.js';
-import { PACKAGE, RUNNER } from './tree.js';
+import { PACKAGE, RUNNERS } from './tree.js';
 
 const LAB = 'tasks/lab.ts';
 const REGISTRY = 'tasks/registry.ts';
@@ -39,7 +39,7 @@ export function folderOf({ probes }: Assignment): string {
 
 function collect(assignment: Assignment, change: Change): Closure {
   const folder = folderOf(assignment);
-  const roots = [LAB, RUNNER, `${folder}/manifest.ts`, assignment.probes, ...PAGE_SCRIPT];
+  const roots = [LAB, ...RUNNERS, `${folder}/manifest.ts`, assignment.probes, ...PAGE_SCRIPT];
   const closure = collectSources(PACKAGE, roots, (path, text) => {
     if (path === LAB) return HANDOUT_LAB;
     if (path === REGISTRY) return keepTask(text, assignment.task);

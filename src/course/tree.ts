@@ -27,9 +27,10 @@ import { compile } from './compile.js';
 
 /** dist/src/course -> the package. */
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
-/** The child's program, which every tree holds. */
-export const RUNNER = 'src/course/probe-runner.ts';
-const LINKED = ['node_modules', 'build'];
+/** The programs of graded processes, which every tree holds. */
+export const RUNNERS = ['src/course/probe-runner.ts'];
+/** Below a tree, by links to the lab's own. */
+export const LINKED = ['node_modules', 'build'];
 
 /** Trees of one assignment. remove() takes away all of them. */
 export class Trees {
@@ -51,13 +52,14 @@ export class Trees {
     const trees = new Trees();
     try {
       const roots = [
-        RUNNER,
+        ...RUNNERS,
         assignment.probes,
         ...(withHidden && assignment.hiddenProbes ? [assignment.hiddenProbes] : []),
       ];
       const { sources } = collectSources(PACKAGE, roots);
       for (const [path, text] of sources) write(trees.#base, path, text);
-      write(trees.#base, 'tsconfig.json', makeTsconfig());
+      // Nobody debugs there: without maps a third of the files are not written, copied and removed.
+      write(trees.#base, 'tsconfig.json', makeTsconfig({ sourceMap: false }));
       write(trees.#base, 'package.json', '{ "name": "ipc-lab", "version": "0.0.0", "type": "module" }\n');
       for (const name of LINKED) symlinkSync(join(PACKAGE, name), join(trees.#base, name));
       await compile(trees.#base, signal);
@@ -90,12 +92,13 @@ export class Trees {
   }
 }
 
-/** The lab's own settings, without its rules about what is left unused. */
-export function makeTsconfig(): string {
+/** Returns the lab's own settings, without its rules about what is left unused: a starter uses less. */
+export function makeTsconfig(changes: Record<string, unknown> = {}): string {
   const { compilerOptions, ...rest } = JSON.parse(readFileSync(join(PACKAGE, 'tsconfig.json'), 'utf8')) as {
     compilerOptions: Record<string, unknown>;
   };
-  const options = { ...compilerOptions, noUnusedLocals: false, noUnusedParameters: false, declaration: false };
+  const lenient = { noUnusedLocals: false, noUnusedParameters: false, declaration: false };
+  const options = { ...compilerOptions, ...lenient, ...changes };
   return `${JSON.stringify({ ...rest, compilerOptions: options, include: ['src/**/*.ts', 'tasks/**/*.ts'] }, null, 2)}\n`;
 }
 
