@@ -12,8 +12,8 @@ import { PACKAGE } from './tree.js';
 export const STAMP_FILE = 'handout.json';
 
 /** Resolves with the stamp that a handout of this lab has now; in a handout, with its own. Throws: LabError `bad-input` when that is damaged. */
-export async function readOwnStamp(assignment: Assignment): Promise<HandoutStamp> {
-  const file = join(PACKAGE, STAMP_FILE);
+export async function readOwnStamp(assignment: Assignment, root = PACKAGE): Promise<HandoutStamp> {
+  const file = join(root, STAMP_FILE);
   // There the regions are no longer what was handed out.
   if (existsSync(file)) return await parseStamp(readFileSync(file, 'utf8'));
   return makeStamp(assignment, collectStarter(assignment).sources);

@@ -25,7 +25,7 @@ export interface MarkedBody {
 const BEGIN = /^\s*\/\/ #region ([\w-]+\/[\w-]+)\s*$/;
 const END = /^\s*\/\/ #endregion\s*$/;
 /** What was meant as one of them: a marker with a slip would leave the solution in the starter. */
-const NEARLY = /^\s*\/[/*]+\s*#?\s*(end\s*)?region\b/i;
+const NEARLY = /^\s*\/[/*]+\s*#\s*(end\s*)?region\b/i;
 
 /** Returns the marked bodies in order. Throws: Error for a marker without its partner, or one that does not enclose a whole body. */
 export function findRegions(source: string, path: string): MarkedBody[] {
