@@ -46,7 +46,7 @@ function pack(entries: readonly (readonly [string, FileContent])[]): Uint8Array 
     const mode = isProgram ? 0o100755 : 0o100644;
     zippable[path] = [bytes, { mtime: PACKED_AT, os: UNIX, attrs: mode << 16 }];
   }
-  return zipSync(zippable, { level: 9 });
+  return zipSync(zippable);
 }
 
 function listFiles(path: string): string[] {
