@@ -1,7 +1,8 @@
 /** The layers of src/README.md as a pure check on (path, source) pairs. Called by layers.test.ts. */
 
 import { posix } from 'node:path';
-import { findImports, type Import, tokenize } from '../src/course/source-imports.js';
+import { findImports, type Import } from '../src/course/source-imports.js';
+import { tokenize } from '../src/course/source-tokens.js';
 
 /** A new folder under src/ gets its number here and its line in src/README.md. */
 export const LAYERS: Readonly<Record<string, number>> = {

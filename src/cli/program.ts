@@ -2,22 +2,28 @@
 
 import { Command } from 'commander';
 import { DATASET_NAMES } from '../scaling/datasets.js';
-import type { CheckReportWords } from './check-report-command.js';
-import { CHECK_REPORT_GUIDE } from './check-report-guide.js';
 import type { DiffWords } from './diff-command.js';
 import type { ExplainWords } from './explain-command.js';
 import type { ExploreWords } from './explore-command.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
-import type { PredictWords } from './predict-command.js';
+import { collect } from './repeated-option.js';
 import type { ReportWords } from './report-command.js';
 import type { RunWords } from './run-options.js';
 import type { ScalingWords } from './scaling-command.js';
-import type { SelfcheckWords } from './selfcheck-command.js';
+import { addStudentCommands } from './student-commands.js';
 import type { TaskDefinition } from './task.js';
 
 /** Takes the exit status of the command that ran. */
 export type Finish = (status: number) => void;
+
+/** Adds commands that not every copy of the lab has. */
+export type AddCommands = (
+  program: Command,
+  registry: readonly TaskDefinition[],
+  output: Output,
+  finish: Finish,
+) => void;
 
 /** Returns the program; parsing throws CommanderError instead of ending the process. */
 export function buildProgram(
@@ -25,6 +31,7 @@ export function buildProgram(
   version: string,
   output: Output,
   finish: Finish,
+  addMore?: AddCommands,
 ): Command {
   const program = new Command('ipc-lab')
     .description('Measures and explains how processes and threads talk to each other.')
@@ -179,55 +186,10 @@ export function buildProgram(
       finish(await runScaling(file, words, output));
     });
 
-  program
-    .command('predict')
-    .description('before a run of an assignment: say what it will show; the report draws it beside what it shows')
-    .argument('<task>', 'a task that is an assignment')
-    .option('--answer <id=value>', 'answer a question without being asked, e.g. trip=5us; repeatable', collect)
-    .option('--out <file>', 'where to keep it (default: results/prediction-TASK.json)')
-    .action(async (id: string, words: PredictWords) => {
-      const { runPredict } = await import('./predict-command.js');
-      finish(await runPredict(registry, id, words, output));
-    });
-
-  program
-    .command('check-report')
-    .description('hold the numbers that a written report cites against the results it was written from')
-    .argument('<report>', 'the report, in Markdown')
-    .argument('<result...>', 'the results of one task that it cites')
-    .option('--prediction <file>', 'what was predicted (default: prediction-TASK.json beside the first result)')
-    .option('--json <file>', "also write what was found; '-' is standard output, then nothing else goes there")
-    .option('--no-color', 'no colour')
-    .on('option:no-color', () => output.refuseColor())
-    .addHelpText('after', CHECK_REPORT_GUIDE)
-    .action(async (report: string, results: string[], words: CheckReportWords) => {
-      const { runCheckReport } = await import('./check-report-command.js');
-      finish(await runCheckReport(report, results, words, output));
-    });
-
-  program
-    .command('selfcheck')
-    .description("prove an assignment's own checks: reference, starter, every planted bug")
-    .argument('[task...]', 'assignments; none: all')
-    .option('--only <text>', "only subjects with this in their name, e.g. 'mutant ring'")
-    .option('--repeat <n>', 'instead: grade the reference so often, with new questions each time')
-    .option('--spread <n>', 'with --repeat: each grading asks one check in so many, in turn (default: 1)')
-    .option('--matrix <rounds>', 'instead: every mutant against every check, so often each')
-    .option('--seed <n>', 'of the questions (default: 1)')
-    .option('--json <file>', "also write what was found; '-' is standard output, then nothing else goes there")
-    .option('--no-color', 'no colour')
-    .on('option:no-color', () => output.refuseColor())
-    .addHelpText('after', SELFCHECK_GUIDE)
-    .action(async (ids: string[], words: SelfcheckWords) => {
-      const { runSelfcheck } = await import('./selfcheck-command.js');
-      finish(await runSelfcheck(registry, ids, words, output));
-    });
-
+  addStudentCommands(program, registry, output, finish);
+  addMore?.(program, registry, output, finish);
   return program;
 }
-
-/** Of an option that may be given several times. */
-const collect = (value: string, before: string[] = []) => [...before, value];
 
 function describeStart(registry: readonly TaskDefinition[]): string {
   const first = registry[0]?.id ?? '1a';
@@ -300,13 +262,6 @@ a break, such as the end of the cores. undecided, lack of fit, not identifiable,
 the table of each number of workers holds all the same.
 
 Exit status: 0 analysed, whatever the verdict; 1 cannot write; 2 wrong usage or input.`;
-
-const SELFCHECK_GUIDE = `
-What must hold of an assignment: the reference gets full marks; the starter compiles and gets none; with one region cut
-its own checks say so and those of other regions pass; each mutant is killed by the check that it names; each control,
-which looks like a bug and is none, passes; each check kills something; regions, points and handout agree.
-
-Exit status: 0 all of that; 1 something is not so; 2 wrong usage; 130 ctrl-C.`;
 
 const EXIT_STATUSES = `
 Exit status: 0 measured; 1 something failed (what could be measured is still written); 2 wrong usage or input;

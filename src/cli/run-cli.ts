@@ -4,21 +4,23 @@ import { CommanderError } from 'commander';
 import { describeError, exitStatusOf } from './failure.js';
 import { Output } from './output.js';
 import { readPackageVersion } from './package-version.js';
-import { buildProgram } from './program.js';
+import { type AddCommands, buildProgram } from './program.js';
 import type { TaskDefinition } from './task.js';
 import { describeUsageError } from './usage-error.js';
 
-/** Returns the exit status, and sets it as the process' own. Never throws. */
+/** Returns the exit status, and sets it as the process' own. Never throws. @param addMore commands beside those of every lab */
 export async function runCli(
   registry: readonly TaskDefinition[],
+  addMore?: AddCommands,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<number> {
   const output = new Output();
   let status = 0;
   let help = '';
-  const program = buildProgram(registry, readPackageVersion(), output, (given) => {
+  const finish = (given: number) => {
     status = given;
-  });
+  };
+  const program = buildProgram(registry, readPackageVersion(), output, finish, addMore);
   for (const command of [program, ...program.commands]) {
     command.configureOutput({
       outputError: () => {},

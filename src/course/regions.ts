@@ -1,5 +1,7 @@
 /** Finds the marked regions of a source and cuts them out: what makes a starter of the reference. Called by the handout, the grader and the self-check. */
 
+import { tokenize } from './source-tokens.js';
+
 /*
  *     next(): boolean {
  *       // #region 1a/framing
@@ -22,6 +24,8 @@ export interface MarkedBody {
 
 const BEGIN = /^\s*\/\/ #region ([\w-]+\/[\w-]+)\s*$/;
 const END = /^\s*\/\/ #endregion\s*$/;
+/** What was meant as one of them: a marker with a slip would leave the solution in the starter. */
+const NEARLY = /^\s*\/[/*]+\s*#\s*(end\s*)?region\b/i;
 
 /** Returns the marked bodies in order. Throws: Error for a marker without its partner, or one that does not enclose a whole body. */
 export function findRegions(source: string, path: string): MarkedBody[] {
@@ -37,6 +41,8 @@ export function findRegions(source: string, path: string): MarkedBody[] {
       if (!open) throw new Error(`${path}:${index + 1}: a region ends that has not begun`);
       found.push({ ...open, end: index, signature: checkBody(lines, open.first - 1, index, path) });
       open = null;
+    } else if (NEARLY.test(line)) {
+      throw new Error(`${path}:${index + 1}: a marker is "// #region TASK/ID" or "// #endregion", and nothing else`);
     }
   });
   if (open) throw new Error(`${path}: region ${(open as { name: string }).name} does not end`);
@@ -79,29 +85,51 @@ export function readBodies(source: string, path: string, task: string): { name: 
     .map(({ name, first, end }) => ({ name, text: lines.slice(first, end).join('\n') }));
 }
 
-/** Returns the line before the markers, which must open the body that the line behind them closes. */
+/** Returns the first line of the function whose whole body the markers enclose. */
 function checkBody(lines: readonly string[], begin: number, end: number, path: string): string {
-  let opening = begin - 1;
-  const close = lines[end + 1] ?? '';
-  if (!lines[opening]?.trimEnd().endsWith('{') || !/^\s*\}[;,)]*$/.test(close)) {
-    throw new Error(
-      `${path}:${begin + 1}: a region must be the whole body of a function, from behind its { to before its }`,
-    );
-  }
-  // A signature of several lines ends with `): Type {`; its name is on the line with the same indent.
-  const indent = /^\s*/.exec(lines[opening]!)![0];
-  while (opening > 0 && /^\s*[)}\]]/.test(lines[opening]!)) {
-    do opening--;
-    while (opening > 0 && /^\s*/.exec(lines[opening]!)![0] !== indent);
-  }
-  return lines[opening]!.trim();
+  const opening = begin - 1;
+  const first = findSignature(lines, opening);
+  const signature = (lines[first] ?? '').trim();
+  const head = lines.slice(first, begin).join('\n').trimEnd();
+  const isFunction = /(\)|=>)[^;{}]*\{$/.test(head) && !CONTROL.test(signature);
+  const isWhole = /^\s*\}[;,)]*$/.test(lines[end + 1] ?? '') && isBalanced(lines.slice(begin + 1, end).join('\n'));
+  if (isFunction && isWhole) return signature;
+  throw new Error(
+    `${path}:${begin + 1}: a region must be the whole body of a function, from behind its { to before its }`,
+  );
 }
 
-/** Returns the name of a function from its first line: `protected override take(x` gives take. */
+/** What opens a block that is no function. */
+const CONTROL = /^(\}\s*)?(if|else|for|while|do|switch|try|catch|finally|with|class|interface|namespace)\b/;
+
+/** Returns the number of a signature's first line; of several lines the last is `): Type {`, and the first has the same indent. */
+function findSignature(lines: readonly string[], opening: number): number {
+  const indentOf = (line: string) => /^\s*/.exec(line)![0];
+  const indent = indentOf(lines[opening] ?? '');
+  let first = opening;
+  while (first > 0 && /^\s*[)}\]]/.test(lines[first]!)) {
+    do first--;
+    while (first > 0 && indentOf(lines[first]!) !== indent);
+  }
+  return first;
+}
+
+/** Returns whether every brace within closes there, and none that was open before. */
+function isBalanced(body: string): boolean {
+  let depth = 0;
+  for (const { kind, text } of tokenize(body)) {
+    if (kind !== 'mark') continue;
+    if (text === '{') depth++;
+    if (text === '}' && --depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** Returns the name of a function from its first line: `protected override take(x` gives take, `const take = (x` as well. */
 function nameOf(signature: string): string {
   const words = signature
     .split(/[(<]/)[0]!
-    .replace(/\s*=.*$/, '')
+    .replace(/\s*[=:].*$/, '')
     .split(/[\s*]+/);
   return words.filter((word) => word !== '').at(-1) ?? signature;
 }

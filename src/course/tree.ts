@@ -28,7 +28,7 @@ import { compile } from './compile.js';
 /** dist/src/course -> the package. */
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 /** The programs of graded processes, which every tree holds. */
-const RUNNERS = ['src/course/probe-runner.ts', 'src/course/speed-runner.ts'];
+export const RUNNERS = ['src/course/probe-runner.ts', 'src/course/speed-runner.ts'];
 /** Below a tree, by links to the lab's own. */
 export const LINKED = ['node_modules', 'build'];
 
@@ -58,7 +58,8 @@ export class Trees {
       ];
       const { sources } = collectSources(PACKAGE, roots);
       for (const [path, text] of sources) write(trees.#base, path, text);
-      write(trees.#base, 'tsconfig.json', makeTsconfig());
+      // Nobody debugs there: without maps a third of the files are not written, copied and removed.
+      write(trees.#base, 'tsconfig.json', makeTsconfig({ sourceMap: false }));
       write(trees.#base, 'package.json', '{ "name": "ipc-lab", "version": "0.0.0", "type": "module" }\n');
       for (const name of LINKED) symlinkSync(join(PACKAGE, name), join(trees.#base, name));
       await compile(trees.#base, signal);
@@ -96,12 +97,13 @@ export class Trees {
   }
 }
 
-/** The lab's own settings, without its rules about what is left unused. */
-function makeTsconfig(): string {
+/** Returns the lab's own settings, without its rules about what is left unused: a starter uses less. */
+export function makeTsconfig(changes: Record<string, unknown> = {}): string {
   const { compilerOptions, ...rest } = JSON.parse(readFileSync(join(PACKAGE, 'tsconfig.json'), 'utf8')) as {
     compilerOptions: Record<string, unknown>;
   };
-  const options = { ...compilerOptions, noUnusedLocals: false, noUnusedParameters: false, declaration: false };
+  const lenient = { noUnusedLocals: false, noUnusedParameters: false, declaration: false };
+  const options = { ...compilerOptions, ...lenient, ...changes };
   return `${JSON.stringify({ ...rest, compilerOptions: options, include: ['src/**/*.ts', 'tasks/**/*.ts'] }, null, 2)}\n`;
 }
 
