@@ -5,6 +5,7 @@ import { DATASET_NAMES } from '../scaling/datasets.js';
 import type { DiffWords } from './diff-command.js';
 import type { ExplainWords } from './explain-command.js';
 import type { ExploreWords } from './explore-command.js';
+import { addGradeCommand } from './grade-options.js';
 import { listTasks } from './list.js';
 import type { Output } from './output.js';
 import type { ReportWords } from './report-command.js';
@@ -170,6 +171,8 @@ export function buildProgram(
       const { runScaling } = await import('./scaling-command.js');
       finish(await runScaling(file, words, output));
     });
+
+  addGradeCommand(program, registry, output, finish);
 
   program
     .command('selfcheck')

@@ -1,7 +1,8 @@
 /** Grades one compiled tree: its checks in the order of what they need, side by side where they may be. Called by the grade command and the self-check. */
 
+import { LabError } from '../core/errors.js';
 import { ask } from './ask.js';
-import type { Assignment, Check, Judgement } from './assignment.js';
+import { type Assignment, type Check, failed, type Judgement } from './assignment.js';
 import type { Lanes } from './lanes.js';
 import type { Launcher } from './launch.js';
 
@@ -37,9 +38,18 @@ export interface Grading {
   onResult?(result: CheckResult): void;
 }
 
-/** Resolves with a result for each check, in the order of the checks. Throws: LabError `aborted`. */
+/** What graded code says of itself may be as long as its answer; a class keeps all results in memory. */
+const MOST_TEXT = 4_000;
+
+/**
+ * Resolves with a result for each check, in the order of the checks.
+ *
+ * Throws: LabError `aborted`; `usage` for no checks, which would be full marks of nothing; `child-failed` when the graded
+ * process cannot be started.
+ */
 export async function gradeTree(grading: Grading): Promise<CheckResult[]> {
   const { assignment, checks, lanes, onResult } = grading;
+  if (checks.length === 0) throw new LabError('usage', 'There is no check to grade by, and so no grade.');
   const stars = new Set(assignment.regions.filter((region) => region.isStar).map((region) => region.id));
   const results = new Map<string, Promise<CheckResult>>();
   const gradeOne = async (check: Check): Promise<CheckResult> => {
@@ -59,15 +69,23 @@ export async function gradeTree(grading: Grading): Promise<CheckResult[]> {
       return { ...common, ...readJudgement(judgement, points), elapsedMs };
     });
   };
-  // Those that wait for nobody first: side by side with them, those that want to be alone would hold up the first words.
-  for (const check of checks) {
+  for (const check of putAloneLast(checks)) {
     const result = gradeOne(check).then((told) => {
       onResult?.(told);
       return told;
     });
     results.set(check.id, result);
   }
-  return await settle([...results.values()]);
+  return await settle(checks.map(({ id }) => results.get(id)!));
+}
+
+/** Those that want to be alone, and those that wait for them, would hold up the first words. */
+function putAloneLast(checks: readonly Check[]): Check[] {
+  const late = new Set<string>();
+  for (const { id, lane, needs } of checks) {
+    if (lane === 'alone' || needs?.some((needed) => late.has(needed))) late.add(id);
+  }
+  return [...checks.filter(({ id }) => !late.has(id)), ...checks.filter(({ id }) => late.has(id))];
 }
 
 /** All must have ended before the tree goes away, also when one was aborted. */
@@ -78,7 +96,13 @@ async function settle(results: readonly Promise<CheckResult>[]): Promise<CheckRe
 
 async function askOne({ assignment, tree, launcher, signal }: Grading, check: Check, seed: number): Promise<Judgement> {
   const probes = check.isHidden ? (assignment.hiddenProbes ?? assignment.probes) : assignment.probes;
-  return await ask({ check, seed, tree, probes, launcher, signal });
+  try {
+    return await ask({ check, seed, tree, probes, launcher, signal });
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    // The check itself broke, over an answer that nobody thought of: no pass, and no reason to leave a class ungraded.
+    return failed(`the check could not judge the answer: ${(error as Error).message}`, check.title);
+  }
 }
 
 async function findMissing(check: Check, results: ReadonlyMap<string, Promise<CheckResult>>): Promise<string | null> {
@@ -92,7 +116,12 @@ async function findMissing(check: Check, results: ReadonlyMap<string, Promise<Ch
 
 function readJudgement(judgement: Judgement, points: number): Pick<CheckResult, 'status' | 'points'> {
   const { verdict, ...words } = judgement;
-  return { status: verdict, points: verdict === 'passed' ? points : 0, ...words };
+  const short = Object.fromEntries(Object.entries(words).map(([key, text]) => [key, shorten(text)]));
+  return { status: verdict, points: verdict === 'passed' ? points : 0, ...short };
+}
+
+function shorten(text: string): string {
+  return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)} … (${text.length - MOST_TEXT} characters more)`;
 }
 
 /** Returns a check's own seed (FNV-1a over its id): the same whichever other checks are graded. */

@@ -2,6 +2,7 @@
 
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -81,6 +82,11 @@ export class Trees {
     return readFileSync(join(this.#base, path), 'utf8');
   }
 
+  /** Whether these files are the lab's own texts, so that a tree with them is compiled already. */
+  holdsAll(files: ReadonlyMap<string, string>): boolean {
+    return [...files].every(([path, text]) => existsSync(join(this.#base, path)) && this.readBase(path) === text);
+  }
+
   discard(tree: string): void {
     rmSync(tree, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -96,7 +102,7 @@ function makeTsconfig(): string {
     compilerOptions: Record<string, unknown>;
   };
   const options = { ...compilerOptions, noUnusedLocals: false, noUnusedParameters: false, declaration: false };
-  return `${JSON.stringify({ ...rest, compilerOptions: options, include: ['src/**/*.ts', 'tasks/**/*.ts'] }, null, 2)}\n`;
+  return `${JSON.stringify({ ...rest, compilerOptions: options, include: ['src/**/*.ts', 'tasks/**/*.ts', 'test/**/*.ts'] }, null, 2)}\n`;
 }
 
 function write(folder: string, path: string, text: string): void {
