@@ -36,7 +36,7 @@ export function renderClass(grades: Grades, width: number, color: boolean): stri
     describeVerdict(one, color),
   ]);
   const { heading, lines, dropped } = renderColumns(columns, rows, width - 2);
-  const remarks = submissions.flatMap((one) => describeRemarks(one).map((text) => `${one.name}: ${text}`));
+  const remarks = collectRemarks(submissions);
   const parts = [
     '',
     `  ${bold(`Assignment ${task}: ${title}`)}  ${dim(`seed ${seed}, isolation: ${isolation}`)}`,
@@ -70,6 +70,17 @@ function describeVerdict(one: GradedSubmission, color: boolean): string {
   if (one.compileError !== undefined) return red('does not compile');
   if (one.score.total.notGraded > 0) return yellow(`${one.score.total.notGraded} not graded`);
   return '';
+}
+
+/** What is to be said of many is said once. */
+function collectRemarks(submissions: readonly GradedSubmission[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const one of submissions) {
+    for (const text of describeRemarks(one)) names.set(text, [...(names.get(text) ?? []), one.name]);
+  }
+  return [...names].map(([text, [first, ...more]]) => {
+    return more.length < 2 ? `${[first, ...more].join(', ')}: ${text}` : `${first} and ${more.length} others: ${text}`;
+  });
 }
 
 function describeRemarks({ reason, compileError, notes, score }: GradedSubmission): string[] {

@@ -7,7 +7,7 @@ import { LabError } from '../core/errors.js';
 import type { NamedPath } from '../course/grade-class.js';
 import { Grader, type GraderOptions } from '../course/grader.js';
 import type { GradedSubmission } from '../course/grades-schema.js';
-import { listRegionFiles, readSubmission, type Submission } from '../course/submission.js';
+import { listRegionFiles, openSubmission, readRegionFiles } from '../course/submission.js';
 import { cleanText } from '../report/plain.js';
 import { gradeAloud } from './grade-one.js';
 import type { Output } from './output.js';
@@ -86,10 +86,11 @@ class Changes {
     return now !== null && now.digest !== digest;
   }
 
-  #read(): Submission | null {
-    const { assignment, packageVersion } = this.#options;
+  #read(): { folder: string; digest: string } | null {
+    const { assignment } = this.#options;
     try {
-      return readSubmission(this.#path, assignment, packageVersion);
+      const { folder } = openSubmission(this.#path, assignment);
+      return { folder, digest: readRegionFiles(folder, assignment).digest };
     } catch {
       return null; // it is being written; grading it would say why it cannot be read
     }

@@ -12,17 +12,17 @@ export function hasKey({ checks, hiddenProbes, mutants }: Assignment): boolean {
 
 /** Resolves with the launcher. Throws: LabError `usage` where other people's code would run beside the answer key. */
 export async function findLauncher(assignment: Assignment, isTrusted: boolean): Promise<Launcher> {
-  const { launcher, reason } = chooseLauncher();
+  const { launcher, whyNot } = await chooseLauncher();
   if (launcher.isolation === 'none' && hasKey(assignment) && !isTrusted) {
     throw new LabError(
       'usage',
-      `What is graded here would run with your rights, beside the answer key: ${reason}. If you trust those who wrote ` +
+      `What is graded here would run with your rights, beside the answer key: ${whyNot}. If you trust those who wrote ` +
         'it, or nothing here is worth protecting, give --trusted.',
     );
   }
   return launcher;
 }
 
-function chooseLauncher(): { launcher: Launcher; reason: string } {
-  return { launcher: plainLauncher, reason: 'this lab has nothing yet that keeps it apart' };
+async function chooseLauncher(): Promise<{ launcher: Launcher; whyNot: string | null }> {
+  return { launcher: plainLauncher, whyNot: 'this lab has nothing yet that keeps it apart' };
 }

@@ -96,8 +96,8 @@ export function renderDetails(result: CheckResult, style: ReportStyle): string[]
 
 interface Missing {
   region: string;
-  /** The sentence of the first body that is not written. */
-  words: string;
+  /** The first body that is not written: `f() in src/x.ts`. */
+  place: string;
   checks: CheckResult[];
 }
 
@@ -109,7 +109,8 @@ function listMissing(results: readonly CheckResult[], { regions }: Assignment): 
     const words = cleanLine(result.observed ?? '');
     const named = /region [\w-]+\/([\w-]+) of the handout/.exec(words)?.[1] ?? '';
     const region = regions.some(({ id }) => id === named) ? named : result.region;
-    const missing = found.get(region) ?? { region, words, checks: [] };
+    const place = /: (.+), region /.exec(words)?.[1] ?? words;
+    const missing = found.get(region) ?? { region, place, checks: [] };
     missing.checks.push(result);
     found.set(region, missing);
   }
@@ -184,7 +185,7 @@ function renderNext(
   const [missing] = listMissing(results, assignment);
   if (missing) {
     return [
-      `  ${bold('Next:')} write ${missing.region}. ${missing.words}.`,
+      `  ${bold('Next:')} write ${missing.region}, ${missing.place}.`,
       `    look    ${command} --only ${missing.region}`,
       `    a hint  ${command} --hint ${missing.checks[0]!.check}`,
     ];

@@ -44,12 +44,12 @@ const MOST_TEXT = 4_000;
 /**
  * Resolves with a result for each check, in the order of the checks.
  *
- * Throws: LabError `aborted`; `usage` for no checks, which would be full marks of nothing; `child-failed` when the graded
+ * Throws: LabError `aborted`; `internal` for no checks, which everybody would pass; `child-failed` when the graded
  * process cannot be started.
  */
 export async function gradeTree(grading: Grading): Promise<CheckResult[]> {
   const { assignment, checks, lanes, onResult } = grading;
-  if (checks.length === 0) throw new LabError('usage', 'There is no check to grade by, and so no grade.');
+  if (checks.length === 0) throw new LabError('internal', `${assignment.task} was to be graded by no check at all`);
   const stars = new Set(assignment.regions.filter((region) => region.isStar).map((region) => region.id));
   const results = new Map<string, Promise<CheckResult>>();
   const gradeOne = async (check: Check): Promise<CheckResult> => {

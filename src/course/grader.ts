@@ -6,12 +6,13 @@ import type { Assignment, Check } from './assignment.js';
 import { compile } from './compile.js';
 import { type CheckResult, gradeTree } from './grade.js';
 import type { GradedCheck, GradedSubmission } from './grades-schema.js';
+import { checkHandout } from './handout-fit.js';
 import type { Lanes } from './lanes.js';
 import type { Launcher } from './launch.js';
 import { escapeUnprintable } from './printable-name.js';
 import type { Rules } from './rules-schema.js';
 import { describeChecks, sumScore } from './score.js';
-import { readSubmission, type Submission } from './submission.js';
+import { openSubmission, type RegionFiles, readRegionFiles } from './submission.js';
 import { PACKAGE, Trees } from './tree.js';
 
 export interface GraderOptions {
@@ -63,15 +64,18 @@ export class Grader {
       elapsedMs: Math.round(performance.now() - startMs),
       score: this.#score(name, told.results ?? []),
     });
-    let submission: Submission;
+    const notes: string[] = [];
+    let read: RegionFiles;
     try {
-      submission = readSubmission(path, assignment, packageVersion);
+      const opened = openSubmission(path, assignment);
+      notes.push(...opened.notes, ...(await checkHandout(opened.handout, assignment, packageVersion)));
+      read = readRegionFiles(opened.folder, assignment);
     } catch (error) {
-      return finish({ verdict: 'rejected', reason: describeUnreadable(error) });
+      return finish({ notes, verdict: 'rejected', reason: describeUnreadable(error) });
     }
-    const { notes, digest } = submission;
+    const { files, digest } = read;
     try {
-      return finish({ notes, digest, ...(await this.#examine(path, submission, events)) });
+      return finish({ notes, digest, ...(await this.#examine(path, files, events)) });
     } catch (error) {
       if (signal.aborted) throw new LabError('aborted', 'grading was aborted');
       if (error instanceof LabError && error.code === 'internal') throw error;
@@ -88,7 +92,7 @@ export class Grader {
 
   async #examine(
     path: string,
-    { files }: Submission,
+    files: ReadonlyMap<string, string>,
     { onCompiled, onResult }: GradeEvents,
   ): Promise<Partial<GradedSubmission>> {
     const { lanes, signal } = this.#options;

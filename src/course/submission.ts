@@ -5,35 +5,39 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type St
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import type { Assignment } from './assignment.js';
-import { escapeUnprintable } from './printable-name.js';
+import { HANDOUT_FILE } from './handout-fit.js';
 import { findSubmissionFolder } from './submission-folder.js';
 
-export interface Submission {
+export interface OpenSubmission {
   /** Where it was found: the path that was given, or the only folder in it. */
   folder: string;
-  /** By path below the package's folder. */
-  files: ReadonlyMap<string, string>;
-  /** Of those files: whether two gradings saw the same. */
-  digest: string;
+  /** Its handout.json; null when it has none. */
+  handout: string | null;
   /** What a person should know about the folder; nothing that changes the points. */
   notes: string[];
 }
 
+export interface RegionFiles {
+  /** By path below the package's folder. */
+  files: ReadonlyMap<string, string>;
+  /** Of those files: whether two gradings saw the same. */
+  digest: string;
+}
+
 /** A source of a region has a few KB. */
 export const MOST_FILE_BYTES = 1024 ** 2;
-export const HANDOUT_FILE = 'handout.json';
 
-/**
- * Returns what is graded of a submission.
- *
- * @param packageVersion the lab's own: a handout of another one has other checks
- * Throws: LabError `bad-input` with the reason for which it is rejected, on one line.
- */
-export function readSubmission(path: string, assignment: Assignment, packageVersion: string): Submission {
+/** Returns where the submission is and which handout it says it is. Throws: LabError `bad-input` with the reason for which it is rejected, on one line. */
+export function openSubmission(path: string, assignment: Assignment): OpenSubmission {
+  const expected = [HANDOUT_FILE, ...listRegionFiles(assignment).keys()];
+  const { folder, notes } = findSubmissionFolder(path, expected);
+  const handout = findStats(folder, HANDOUT_FILE) === null ? null : readText(folder, HANDOUT_FILE);
+  return { folder, notes, handout };
+}
+
+/** Returns what is graded of a submission. Throws: LabError `bad-input`. */
+export function readRegionFiles(folder: string, assignment: Assignment): RegionFiles {
   const wanted = listRegionFiles(assignment);
-  const { folder, notes } = findSubmissionFolder(path, [HANDOUT_FILE, ...wanted.keys()]);
-  const handout = readHandoutFile(folder, assignment.task, packageVersion);
-  if (handout === 'absent') notes.push(`it has no ${HANDOUT_FILE}: taken for a handout of version ${packageVersion}`);
   const missing = [...wanted].filter(([file]) => findStats(folder, file) === null);
   if (missing.length > 0) {
     const each = missing.map(([file, regions]) => `${file} (${regions.join(', ')})`).join(', ');
@@ -42,7 +46,7 @@ export function readSubmission(path: string, assignment: Assignment, packageVers
   const files = new Map([...wanted.keys()].map((file) => [file, readText(folder, file)]));
   const digest = createHash('sha256');
   for (const [file, text] of files) digest.update(`${file}\0${Buffer.byteLength(text)}\0${text}`);
-  return { folder, files, digest: digest.digest('hex'), notes };
+  return { files, digest: digest.digest('hex') };
 }
 
 /** Returns the files that students write, each with its regions. */
@@ -52,30 +56,6 @@ export function listRegionFiles({ regions }: Assignment): Map<string, string[]> 
     for (const file of region.files) files.set(file, [...(files.get(file) ?? []), region.id]);
   }
   return files;
-}
-
-/** Returns whether there is one. Throws `bad-input` for one that is of another task, version or form. */
-function readHandoutFile(folder: string, task: string, packageVersion: string): 'absent' | 'fits' {
-  if (findStats(folder, HANDOUT_FILE) === null) return 'absent';
-  let told: unknown;
-  try {
-    told = JSON.parse(readText(folder, HANDOUT_FILE));
-  } catch (error) {
-    if (error instanceof LabError) throw error;
-    throw reject(`its ${HANDOUT_FILE} is no JSON: take the one of the handout again`);
-  }
-  const { task: ofTask, packageVersion: ofVersion } = (told ?? {}) as { task?: unknown; packageVersion?: unknown };
-  if (typeof ofTask !== 'string' || typeof ofVersion !== 'string') {
-    throw reject(`its ${HANDOUT_FILE} says neither task nor version: take the one of the handout again`);
-  }
-  if (ofTask !== task) throw reject(`it is a handout of task ${quote(ofTask)}, not of ${task}`);
-  if (ofVersion !== packageVersion) {
-    throw reject(
-      `it is a handout of version ${quote(ofVersion)}, this lab is ${packageVersion}: grade it with that version, or ` +
-        'move its region files into a new handout',
-    );
-  }
-  return 'fits';
 }
 
 /** Returns what is there; null for nothing. Throws `bad-input` when a part of the way is a link: it may lead anywhere. */
@@ -117,10 +97,6 @@ function readText(folder: string, file: string): string {
   }
 }
 
-export function reject(reason: string): LabError {
+function reject(reason: string): LabError {
   return new LabError('bad-input', reason);
-}
-
-function quote(text: string): string {
-  return `"${escapeUnprintable(text.slice(0, 60))}"`;
 }
