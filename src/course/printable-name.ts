@@ -32,6 +32,6 @@ export function nameFile(name: string, ending: string): string {
     .replace(/[^A-Za-z0-9._-]/g, '_')
     .replace(/^[.-]+/, '_')
     .slice(0, MOST_FILE_NAME_CHARACTERS);
-  if (plain === name) return `${name}${ending}`;
-  return `${plain}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}${ending}`;
+  if (plain === name && name !== '') return `${name}${ending}`;
+  return `${plain || '_'}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}${ending}`;
 }
