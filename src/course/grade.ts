@@ -96,13 +96,25 @@ async function settle(results: readonly Promise<CheckResult>[]): Promise<CheckRe
 
 async function askOne({ assignment, tree, launcher, signal }: Grading, check: Check, seed: number): Promise<Judgement> {
   const probes = check.isHidden ? (assignment.hiddenProbes ?? assignment.probes) : assignment.probes;
-  try {
-    return await ask({ check, seed, tree, probes, launcher, signal });
-  } catch (error) {
-    if (error instanceof LabError) throw error;
-    // The check itself broke, over an answer that nobody thought of: no pass, and no reason to leave a class ungraded.
-    return failed(`the check could not judge the answer: ${(error as Error).message}`, check.title);
-  }
+  return await ask({ check: guard(check), seed, tree, probes, launcher, signal });
+}
+
+/** A check that itself breaks, over an answer that nobody thought of, gives no pass, and is no reason to leave a class ungraded. */
+function guard(check: Check): Check {
+  return {
+    ...check,
+    ask: (random) => {
+      const question = check.ask(random);
+      const judge = (observed: unknown): Judgement => {
+        try {
+          return question.judge(observed);
+        } catch (error) {
+          return failed(`the check could not judge the answer: ${(error as Error).message}`, check.title);
+        }
+      };
+      return { input: question.input, judge };
+    },
+  };
 }
 
 async function findMissing(check: Check, results: ReadonlyMap<string, Promise<CheckResult>>): Promise<string | null> {

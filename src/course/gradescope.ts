@@ -64,20 +64,25 @@ export function toGradescope(one: GradedSubmission, grades: Grades, assignment: 
   };
 }
 
-function describeWhole(one: GradedSubmission, { task, title }: Grades): string {
-  const { total, stars, late, overrides, final } = one.score;
+/** Students read this at once: nothing of hidden checks is in it, nor a sum that tells how those went. */
+function describeWhole(one: GradedSubmission, { task, title, checks }: Grades): string {
+  const { total, visible, stars, late, overrides, final } = one.score;
+  const hasHidden = checks.some(({ isHidden }) => isHidden);
   const lines = [`Assignment ${task}: ${title}`];
   if (one.verdict === 'rejected') lines.push(`Not graded: ${one.reason}.`);
   if (one.compileError !== undefined) lines.push(`0 points: ${one.compileError}`);
   lines.push(...one.notes.map((note) => `Note: ${note}.`));
-  lines.push(
-    `${total.points} of ${total.outOf} points${stars.points > 0 ? `, and ${stars.points} beyond (stars)` : ''}.`,
-  );
-  if (total.notGraded > 0)
-    lines.push(`${total.notGraded} points could not be judged on this machine and count neither way.`);
-  lines.push(...overrides.map(({ check, points, reason }) => `${check}: ${points} points by hand (${reason}).`));
+  if (hasHidden) {
+    lines.push(`${visible.points} of ${visible.outOf} points by the checks that you have. Others count as well.`);
+  } else {
+    lines.push(`${total.points} of ${total.outOf} points${stars.points > 0 ? `, and ${stars.points} beyond (stars)` : ''}.`);
+  }
+  const { notGraded } = hasHidden ? visible : total;
+  if (notGraded > 0) lines.push(`${notGraded} points could not be judged on this machine and count neither way.`);
+  const shown = overrides.filter(({ check }) => !checks.some(({ id, isHidden }) => id === check && isHidden));
+  lines.push(...shown.map(({ check, points, reason }) => `${check}: ${points} points by hand (${reason}).`));
   if (late.status !== 'no-rule') lines.push(`Late rule: ${late.words}.`);
-  lines.push(`Score: ${final}.`);
+  if (!hasHidden) lines.push(`Score: ${final}.`);
   return lines.join('\n');
 }
 
