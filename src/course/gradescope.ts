@@ -75,7 +75,9 @@ function describeWhole(one: GradedSubmission, { task, title, checks }: Grades): 
   if (hasHidden) {
     lines.push(`${visible.points} of ${visible.outOf} points by the checks that you have. Others count as well.`);
   } else {
-    lines.push(`${total.points} of ${total.outOf} points${stars.points > 0 ? `, and ${stars.points} beyond (stars)` : ''}.`);
+    lines.push(
+      `${total.points} of ${total.outOf} points${stars.points > 0 ? `, and ${stars.points} beyond (stars)` : ''}.`,
+    );
   }
   const { notGraded } = hasHidden ? visible : total;
   if (notGraded > 0) lines.push(`${notGraded} points could not be judged on this machine and count neither way.`);
