@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import type { CheckReportWords } from './check-report-command.js';
 import { CHECK_REPORT_GUIDE } from './check-report-guide.js';
+import { addGradeCommand } from './grade-options.js';
 import type { Output } from './output.js';
 import type { PredictWords } from './predict-command.js';
 import type { Finish } from './program.js';
@@ -40,4 +41,6 @@ export function addStudentCommands(
       const { runCheckReport } = await import('./check-report-command.js');
       finish(await runCheckReport(report, results, words, output));
     });
+
+  addGradeCommand(program, registry, output, finish);
 }

@@ -69,7 +69,10 @@ function judgeEnded(ended: Ended, { check, question, nonce, seconds }: Expected)
 /** Returns what was observed, or the fail that stands in its place. */
 export function readAnswer(ended: Ended, nonce: string, seconds: number): { observed: unknown } | Judgement {
   const expected = 'it ends by itself, and reports what it did';
-  if (ended.stopped !== null) return failed(describeStop(ended, seconds), expected);
+  if (ended.stopped !== null) {
+    const stopped = failed(describeStop(ended, seconds), expected);
+    return stopped.verdict === 'failed' && ended.stopped === 'time' ? { ...stopped, isHung: true } : stopped;
+  }
   const { answer, exitCode, survivors } = ended;
   if (answer === '') return failed(describeEnd(ended, 'before the check was done'), expected);
   const isSigned =

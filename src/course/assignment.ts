@@ -21,7 +21,14 @@ export interface Region {
 /** What the judge makes of an answer. Texts are for the student: what was observed and what would have been right. */
 export type Judgement =
   | { verdict: 'passed' }
-  | { verdict: 'failed'; observed: string; expected: string; reproduce?: string }
+  | {
+      verdict: 'failed';
+      observed: string;
+      expected: string;
+      reproduce?: string;
+      /** The watchdog's time was up. */
+      isHung?: true;
+    }
   /** Of speed alone: this machine cannot tell. */
   | { verdict: 'not-graded'; reason: string };
 

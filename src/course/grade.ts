@@ -2,7 +2,7 @@
 
 import { LabError } from '../core/errors.js';
 import { ask } from './ask.js';
-import type { Assignment, Check, Judgement } from './assignment.js';
+import { type Assignment, type Check, failed, type Judgement } from './assignment.js';
 import type { Lanes } from './lanes.js';
 import type { Launcher } from './launch.js';
 import { gradeSpeed } from './speed-grade.js';
@@ -41,12 +41,23 @@ export interface Grading {
   onResult?(result: CheckResult): void;
 }
 
-/** Resolves with a result for each check, in the order of the checks. Throws: LabError `aborted`; `internal` for no checks, which everybody would pass. */
+/** What graded code says of itself may be as long as its answer; a class keeps all results in memory. */
+const MOST_TEXT = 4_000;
+/** Of a region, that run into the watchdog's time: its other checks would most likely do the same, one after the other. */
+const MOST_HUNG = 2;
+
+/**
+ * Resolves with a result for each check, in the order of the checks.
+ *
+ * Throws: LabError `aborted`; `internal` for no checks, which everybody would pass; `child-failed` when the graded
+ * process cannot be started.
+ */
 export async function gradeTree(grading: Grading): Promise<CheckResult[]> {
   const { assignment, checks, lanes, onResult } = grading;
   if (checks.length === 0) throw new LabError('internal', `${assignment.task} was to be graded by no check at all`);
   const stars = new Set(assignment.regions.filter((region) => region.isStar).map((region) => region.id));
   const results = new Map<string, Promise<CheckResult>>();
+  const hung = new Map<string, number>();
   const gradeOne = async (check: Check): Promise<CheckResult> => {
     const seed = seedOf(grading.seed, check.id);
     const isStar = stars.has(check.region);
@@ -59,20 +70,33 @@ export async function gradeTree(grading: Grading): Promise<CheckResult[]> {
     }
     return await lanes.run(check.lane === 'alone', async () => {
       const startMs = performance.now();
+      if ((hung.get(region) ?? 0) >= MOST_HUNG) {
+        const reason = `${MOST_HUNG} checks of ${region} did not end: this one is not tried before they do`;
+        return { ...common, status: 'not-run', points: 0, elapsedMs: 0, reason };
+      }
       const judgement = await askOne(grading, check, seed);
+      if (judgement.verdict === 'failed' && judgement.isHung) hung.set(region, (hung.get(region) ?? 0) + 1);
       const elapsedMs = Math.round(performance.now() - startMs);
       return { ...common, ...readJudgement(judgement, points), elapsedMs };
     });
   };
-  // Those that wait for nobody first: side by side with them, those that want to be alone would hold up the first words.
-  for (const check of checks) {
+  for (const check of putAloneLast(checks)) {
     const result = gradeOne(check).then((told) => {
       onResult?.(told);
       return told;
     });
     results.set(check.id, result);
   }
-  return await settle([...results.values()]);
+  return await settle(checks.map(({ id }) => results.get(id)!));
+}
+
+/** Those that want to be alone, and those that wait for them, would hold up the first words. */
+function putAloneLast(checks: readonly Check[]): Check[] {
+  const late = new Set<string>();
+  for (const { id, lane, needs } of checks) {
+    if (lane === 'alone' || needs?.some((needed) => late.has(needed))) late.add(id);
+  }
+  return [...checks.filter(({ id }) => !late.has(id)), ...checks.filter(({ id }) => late.has(id))];
 }
 
 /** All must have ended before the tree goes away, also when one was aborted. */
@@ -89,7 +113,25 @@ async function askOne(grading: Grading, check: Check, seed: number): Promise<Jud
     return await gradeSpeed({ check, speed, seed, tree, probes: assignment.probes, launcher, signal, referenceTree });
   }
   const probes = check.isHidden ? (assignment.hiddenProbes ?? assignment.probes) : assignment.probes;
-  return await ask({ check, seed, tree, probes, launcher, signal });
+  return await ask({ check: guard(check), seed, tree, probes, launcher, signal });
+}
+
+/** A check that itself breaks, over an answer that nobody thought of, gives no pass, and is no reason to leave a class ungraded. */
+function guard(check: Check): Check {
+  return {
+    ...check,
+    ask: (random) => {
+      const question = check.ask(random);
+      const judge = (observed: unknown): Judgement => {
+        try {
+          return question.judge(observed);
+        } catch (error) {
+          return failed(`the check could not judge the answer: ${(error as Error).message}`, check.title);
+        }
+      };
+      return { input: question.input, judge };
+    },
+  };
 }
 
 async function findMissing(check: Check, results: ReadonlyMap<string, Promise<CheckResult>>): Promise<string | null> {
@@ -102,10 +144,15 @@ async function findMissing(check: Check, results: ReadonlyMap<string, Promise<Ch
 }
 
 function readJudgement(judgement: Judgement, points: number): Pick<CheckResult, 'status' | 'points' | 'outOf'> {
-  const { verdict, ...words } = judgement;
+  const { verdict, isHung: _, ...words } = { isHung: undefined, ...judgement };
   // What this machine cannot tell costs nobody a point.
   const outOf = verdict === 'not-graded' ? 0 : points;
-  return { status: verdict, points: verdict === 'passed' ? points : 0, outOf, ...words };
+  const short = Object.fromEntries(Object.entries(words).map(([key, text]) => [key, shorten(text)]));
+  return { status: verdict, points: verdict === 'passed' ? points : 0, outOf, ...short };
+}
+
+function shorten(text: string): string {
+  return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)} … (${text.length - MOST_TEXT} characters more)`;
 }
 
 /** Returns a check's own seed (FNV-1a over its id): the same whichever other checks are graded. */

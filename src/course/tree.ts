@@ -2,6 +2,7 @@
 
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -88,6 +89,11 @@ export class Trees {
     return readFileSync(join(this.#base, path), 'utf8');
   }
 
+  /** Whether these files are the lab's own texts, so that a tree with them is compiled already. */
+  holdsAll(files: ReadonlyMap<string, string>): boolean {
+    return [...files].every(([path, text]) => existsSync(join(this.#base, path)) && this.readBase(path) === text);
+  }
+
   discard(tree: string): void {
     rmSync(tree, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -104,7 +110,7 @@ export function makeTsconfig(changes: Record<string, unknown> = {}): string {
   };
   const lenient = { noUnusedLocals: false, noUnusedParameters: false, declaration: false };
   const options = { ...compilerOptions, ...lenient, ...changes };
-  return `${JSON.stringify({ ...rest, compilerOptions: options, include: ['src/**/*.ts', 'tasks/**/*.ts'] }, null, 2)}\n`;
+  return `${JSON.stringify({ ...rest, compilerOptions: options, include: ['src/**/*.ts', 'tasks/**/*.ts', 'test/**/*.ts'] }, null, 2)}\n`;
 }
 
 function write(folder: string, path: string, text: string): void {

@@ -20,6 +20,8 @@ export interface Running {
   child: ChildProcess;
   /** Resolves when standard error has shown the text so many times. */
   waitFor(text: string, times?: number): Promise<void>;
+  /** The same of standard output. */
+  waitForOutput(text: string, times?: number): Promise<void>;
   ended: Promise<Ended>;
 }
 
@@ -31,11 +33,15 @@ export interface StartOptions {
   stdin?: string;
   /** More will be written to its standard input, which stays open. */
   isStdinOpen?: boolean;
+  /** Another program than the fake lab. */
+  program?: string;
+  /** Where more is done than a busy machine does in half a minute. */
+  watchdogMs?: number;
 }
 
 export function startLab(words: readonly string[], options: StartOptions): Running {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
-  const child = spawn(process.execPath, [FAKE_LAB, ...words], {
+  const child = spawn(process.execPath, [options.program ?? FAKE_LAB, ...words], {
     cwd: options.cwd,
     env: { ...env, ...options.env },
     stdio: [options.stdin === undefined && !options.isStdinOpen ? 'ignore' : 'pipe', options.stdout ?? 'pipe', 'pipe'],
@@ -48,6 +54,7 @@ export function startLab(words: readonly string[], options: StartOptions): Runni
   const watchers = new Set<() => void>();
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    for (const watcher of watchers) watcher();
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -57,7 +64,7 @@ export function startLab(words: readonly string[], options: StartOptions): Runni
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  const watchdog = setTimeout(() => child.kill('SIGKILL'), WATCHDOG_MS);
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), options.watchdogMs ?? WATCHDOG_MS);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status) => {
@@ -65,16 +72,18 @@ export function startLab(words: readonly string[], options: StartOptions): Runni
       resolve({ status, stdout, stderr });
     });
   });
-  const waitFor = (text: string, times = 1): Promise<void> =>
+  const waitUntil = (read: () => string, text: string, times: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (stderr.split(text).length > times) resolve();
+        if (read().split(text).length > times) resolve();
       };
       watchers.add(look);
       look();
-      void ended.then(() => reject(new Error(`ended before "${text}" was seen ${times} times:\n${stderr}`)));
+      void ended.then(() => reject(new Error(`ended before "${text}" was seen ${times} times:\n${read()}\n${stderr}`)));
     });
-  return { child, waitFor, ended };
+  const waitFor = (text: string, times = 1) => waitUntil(() => stderr, text, times);
+  const waitForOutput = (text: string, times = 1) => waitUntil(() => stdout, text, times);
+  return { child, waitFor, waitForOutput, ended };
 }
 
 export function runLab(words: readonly string[], options: StartOptions): Promise<Ended> {

@@ -87,9 +87,21 @@ describe('help and lists', () => {
     const { status, stdout } = await lab('--help');
     expect(status).toBe(0);
     expect(stdout.match(/^ {2}(\w+) /gm)?.map((line) => line.trim())).toEqual(
-      expect.arrayContaining(['list', 'doctor', 'run', 'explain', 'explore', 'report', 'predict', 'diff', 'scaling']),
+      expect.arrayContaining([
+        'list',
+        'doctor',
+        'run',
+        'explain',
+        'explore',
+        'report',
+        'predict',
+        'diff',
+        'scaling',
+        'check-report',
+        'grade',
+      ]),
     );
-    for (const absent of ['grade', 'handout']) expect(stdout).not.toContain(`  ${absent}`);
+    for (const absent of ['handout']) expect(stdout).not.toContain(`  ${absent}`);
   });
 
   it('answers no words at all with the same help and no error', async () => {
