@@ -50,7 +50,7 @@ export async function ask({ check, seed, tree, probes, launcher, signal }: Asked
 }
 
 /** Returns what was observed, or the fail that stands in its place. */
-function readAnswer(ended: Ended, nonce: string, seconds: number): { observed: unknown } | Judgement {
+export function readAnswer(ended: Ended, nonce: string, seconds: number): { observed: unknown } | Judgement {
   const expected = 'it ends by itself, and reports what it did';
   if (ended.stopped !== null) return failed(describeStop(ended, seconds), expected);
   if (ended.survivors > 0) return failed(`it left ${ended.survivors} processes behind`, 'no process is left');

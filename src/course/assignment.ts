@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { Random } from '../core/random.js';
+import type { SpeedPlan } from './speed-plan.js';
 
 /** What crosses the boundary between judge and graded code. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
@@ -55,6 +56,8 @@ export interface Check<Observed = unknown> {
   probe: string;
   /** What an answer must look like; anything else is a fail. */
   shape: z.ZodType<Observed>;
+  /** Where time is what is graded: the question is then one block of it (speed-schema.ts). */
+  speed?: SpeedPlan;
   /** Makes the question from random numbers that only the judge has. */
   ask(random: Random): Question<Observed>;
 }

@@ -4,6 +4,7 @@ import { ask } from './ask.js';
 import type { Assignment, Check, Judgement } from './assignment.js';
 import type { Lanes } from './lanes.js';
 import type { Launcher } from './launch.js';
+import { gradeSpeed } from './speed-grade.js';
 
 export interface CheckResult {
   check: string;
@@ -27,6 +28,8 @@ export interface CheckResult {
 export interface Grading {
   assignment: Assignment;
   tree: string;
+  /** With the reference's sources, compiled: what hidden checks of speed measure against. On the instructor's side alone. */
+  referenceTree?: string;
   /** Those to grade, in their order; what they need must be among them. */
   checks: readonly Check[];
   /** The judge's; each check's question comes from its own part of it. */
@@ -76,7 +79,13 @@ async function settle(results: readonly Promise<CheckResult>[]): Promise<CheckRe
   return await Promise.all(results);
 }
 
-async function askOne({ assignment, tree, launcher, signal }: Grading, check: Check, seed: number): Promise<Judgement> {
+async function askOne(grading: Grading, check: Check, seed: number): Promise<Judgement> {
+  const { assignment, tree, launcher, signal, referenceTree } = grading;
+  const { speed } = check;
+  if (speed) {
+    // The probes that students have measure hidden checks too.
+    return await gradeSpeed({ check, speed, seed, tree, probes: assignment.probes, launcher, signal, referenceTree });
+  }
   const probes = check.isHidden ? (assignment.hiddenProbes ?? assignment.probes) : assignment.probes;
   return await ask({ check, seed, tree, probes, launcher, signal });
 }
@@ -90,9 +99,11 @@ async function findMissing(check: Check, results: ReadonlyMap<string, Promise<Ch
   return null;
 }
 
-function readJudgement(judgement: Judgement, points: number): Pick<CheckResult, 'status' | 'points'> {
+function readJudgement(judgement: Judgement, points: number): Pick<CheckResult, 'status' | 'points' | 'outOf'> {
   const { verdict, ...words } = judgement;
-  return { status: verdict, points: verdict === 'passed' ? points : 0, ...words };
+  // What this machine cannot tell costs nobody a point.
+  const outOf = verdict === 'not-graded' ? 0 : points;
+  return { status: verdict, points: verdict === 'passed' ? points : 0, outOf, ...words };
 }
 
 /** Returns a check's own seed (FNV-1a over its id): the same whichever other checks are graded. */

@@ -29,6 +29,11 @@ export interface Launch {
   limits: Limits;
   /** Written to descriptor 3, which then ends. */
   order: string;
+  /**
+   * For a conversation: told all that has come on descriptor 4, each time that more comes. The first text that it returns goes to
+   * descriptor 3, which ends only then.
+   */
+  converse?(answer: string): string | null;
   /** Of the answer on descriptor 4; more ends it. */
   answerBytes: number;
   signal: AbortSignal;

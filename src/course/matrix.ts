@@ -55,7 +55,7 @@ async function fillRow(
     const checks: Check[] = assignment.checks.map((check) => ({ ...check, needs: [] }));
     const kills: Record<string, number> = {};
     for (let round = 0; round < rounds; round++) {
-      const common = { assignment, tree, checks, launcher, lanes, signal };
+      const common = { assignment, tree, referenceTree: trees.reference, checks, launcher, lanes, signal };
       for (const { check, status } of await gradeTree({ ...common, seed: (seed + round) >>> 0 })) {
         if (status === 'failed') kills[check] = (kills[check] ?? 0) + 1;
       }

@@ -10,7 +10,7 @@ import type { Ended, Launch, Launcher, Stopped } from './launch.js';
 
 export const plainLauncher: Launcher = {
   isolation: 'none',
-  async launch({ args, tree, limits, order, answerBytes, signal }: Launch): Promise<Ended> {
+  async launch({ args, tree, limits, order, converse, answerBytes, signal }: Launch): Promise<Ended> {
     if (signal.aborted) throw new LabError('aborted', 'grading was aborted');
     const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'ipc-lab-graded-'));
     try {
@@ -24,6 +24,7 @@ export const plainLauncher: Launcher = {
         let stopped: Stopped = null;
         let answer = '';
         let output = '';
+        const orders = child.stdio[3] as Writable;
         const stop = (why: Stopped) => {
           stopped ??= why;
           killGroup(child.pid);
@@ -41,12 +42,17 @@ export const plainLauncher: Launcher = {
         (child.stdio[4] as Readable).setEncoding('utf8').on('data', (text: string) => {
           answer += text;
           if (answer.length > answerBytes) stop('answer');
+          const word = converse?.(answer) ?? null;
+          if (word !== null && orders.writable) orders.end(word);
         });
-        const orders = child.stdio[3] as Writable;
         orders.on('error', () => {}); // it ended before it read its order: its end says why
-        orders.end(order);
+        if (converse) orders.write(order);
+        else orders.end(order);
         child.on('error', reject);
-        child.on('exit', () => killGroup(child.pid));
+        child.on('exit', () => {
+          killGroup(child.pid);
+          orders.destroy();
+        });
         child.on('close', (exitCode, killedBy) => {
           clearTimeout(timer);
           signal.removeEventListener('abort', abort);

@@ -1,6 +1,7 @@
 /** What a probe is: code of the lab that runs in the graded process, uses what the student wrote, and reports what it saw. Written by assignments, run by probe-runner.ts. */
 
 import type { JsonValue } from './assignment.js';
+import type { SpeedProbe } from './speed-plan.js';
 
 /** Resolves with what was observed. It knows no expectation: that is the judge's. */
 export type Probe = (input: JsonValue) => JsonValue | Promise<JsonValue>;
@@ -8,6 +9,8 @@ export type Probe = (input: JsonValue) => JsonValue | Promise<JsonValue>;
 /** What a module of probes exports. */
 export interface ProbeModule {
   probes: Readonly<Record<string, Probe>>;
+  /** Of the checks of speed; run by speed-runner.ts. */
+  speedProbes?: Readonly<Record<string, SpeedProbe>>;
 }
 
 /** What the judge sends on ORDER_FD, as one line of JSON, before any graded code is loaded. */

@@ -39,7 +39,7 @@ export async function repeatReference(assignment: Assignment, options: RepeatOpt
     for (let grading = 0; grading < gradings && !signal.aborted; grading++) {
       // Needs are left out: the reference has what a check needs, and each is asked for itself.
       const checks = assignment.checks.filter((_, at) => at % spread === grading % spread).map(withoutNeeds);
-      const common = { assignment, tree, checks, launcher, lanes, signal };
+      const common = { assignment, tree, referenceTree: trees.reference, checks, launcher, lanes, signal };
       for (const result of await gradeTree({ ...common, seed: (seed + grading) >>> 0 })) note(rows, result);
       onGrading?.(grading + 1);
     }

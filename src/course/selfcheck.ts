@@ -76,7 +76,8 @@ async function examine(
   const tree = trees.make(files);
   try {
     await compile(tree, signal);
-    return judge(await gradeTree({ assignment, tree, checks, seed, launcher, lanes, signal }));
+    const referenceTree = trees.reference;
+    return judge(await gradeTree({ assignment, tree, referenceTree, checks, seed, launcher, lanes, signal }));
   } catch (error) {
     if (error instanceof LabError && error.code === 'bad-input') return [error.message];
     throw error;

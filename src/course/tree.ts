@@ -28,9 +28,8 @@ import { compile } from './compile.js';
 /** dist/src/course -> the package. */
 export const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 /** The programs of graded processes, which every tree holds. */
-export const RUNNERS = ['src/course/probe-runner.ts'];
-/** Below a tree, by links to the lab's own. */
-export const LINKED = ['node_modules', 'build'];
+export const RUNNERS = ['src/course/probe-runner.ts', 'src/course/speed-runner.ts'];
+const LINKED = ['node_modules', 'build'];
 
 /** Trees of one assignment. remove() takes away all of them. */
 export class Trees {
@@ -68,6 +67,11 @@ export class Trees {
       trees.remove();
       throw error;
     }
+  }
+
+  /** With the reference's sources alone, compiled. Nothing of a submission ever runs or lies there. */
+  get reference(): string {
+    return this.#base;
   }
 
   /** Returns a new tree with these files in place of the lab's; not compiled yet. */
