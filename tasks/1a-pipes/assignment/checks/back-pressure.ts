@@ -50,7 +50,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
   deliveryCheck({
     id: 'back-pressure/in-order',
     title: 'all records reach the far end in order, and are counted',
-    points: 3,
+    points: 2,
     hints: [
       'What does a writer have to remember of a record that it has given to a stream?',
       '#count(): note the checksum and the number before giving; handedOn() takes the oldest off the list.',
@@ -67,7 +67,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
   stoppedCheck({
     id: 'back-pressure/waits',
     title: 'while nobody reads, no more is queued than the stream has asked for',
-    points: 5,
+    points: 4,
     needs: ['back-pressure/in-order'],
     hints: [
       'Where do bytes go that are written to a stream whose reader has stopped?',
@@ -87,7 +87,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
   stoppedCheck({
     id: 'back-pressure/resumes',
     title: 'who waited goes on when all that was given has been read, and not before',
-    points: 4,
+    points: 3,
     needs: ['back-pressure/waits'],
     hints: [
       'What does the promise of commit() promise?',
@@ -108,7 +108,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
     id: 'back-pressure/no-drain',
     region: 'back-pressure',
     title: "a few small records, for which 'drain' never comes, are flushed as well",
-    points: 4,
+    points: 2,
     needs: ['back-pressure/in-order'],
     hints: [
       "When does a stream emit 'drain'?",
@@ -130,7 +130,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
   leavingCheck({
     id: 'back-pressure/peer-gone',
     title: 'a reader that leaves is told as `peer-gone`, at once and at every later call',
-    points: 4,
+    points: 3,
     needs: ['back-pressure/in-order'],
     hints: [
       'Who hears of it when a write fails: the call of write(), or its callback?',
@@ -146,7 +146,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
     id: 'back-pressure/broken-pipe',
     region: 'back-pressure',
     title: 'writing to a pipe of the kernel that nobody reads throws `peer-gone`, and the process lives',
-    points: 2,
+    points: 1,
     needs: ['back-pressure/peer-gone'],
     hints: [
       'What does write(2) do at a pipe without a reader?',

@@ -29,7 +29,7 @@ export const CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<Holders>({
     id: 'children/started',
     title: 'a group is the consumer and the producers behind it, and all of them are ready',
-    points: 2,
+    points: 1,
     hints: [
       'When is a process that was just started ready for its first command?',
       'When it has greeted: startGroup() resolves after that, for all of its members.',
@@ -47,7 +47,7 @@ export const CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<Holders>({
     id: 'children/holders',
     title: 'each pipe has one writer and one reader, and the parent is neither',
-    points: 5,
+    points: 3,
     needs: ['children/started'],
     hints: [
       'List every process that has a given end of a pipe open.',
@@ -66,7 +66,7 @@ export const CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<z.infer<typeof CAME>>({
     id: 'children/end-of-file',
     title: 'EOF comes when a producer closes its pipe, while its siblings live on',
-    points: 4,
+    points: 2,
     needs: ['children/started'],
     hints: [
       'When does a read of a pipe return 0?',
@@ -98,7 +98,7 @@ export const CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<Rounds>({
     id: 'children/rounds',
     title: 'after a group has been closed no descriptor and no process of it is left, round for round',
-    points: 3,
+    points: 2,
     needs: ['children/started'],
     hints: [
       'How many descriptors does your process have open after 200 rounds?',
@@ -114,7 +114,7 @@ export const CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<Failure>({
     id: 'children/pipe-fails',
     title: 'when the kernel refuses a pipe, those that were opened before are closed',
-    points: 4,
+    points: 2,
     needs: ['children/started'],
     hints: [
       'The third pipe cannot be opened. What about the first two?',
@@ -135,7 +135,7 @@ export const CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<Failure>({
     id: 'children/start-fails',
     title: 'when a program is not there, nothing of the group is left and nobody waits',
-    points: 4,
+    points: 2,
     needs: ['children/started'],
     hints: [
       'One of three programs does not exist. Who tells the two others?',
@@ -156,7 +156,7 @@ export const CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<z.infer<typeof ONE_FAILED>>({
     id: 'children/one-fails',
     title: 'when one member fails, no other waits for it for ever',
-    points: 3,
+    points: 2,
     needs: ['children/started'],
     hints: [
       'A consumer waits for bytes from a producer that has failed. Who ends it?',

@@ -24,7 +24,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/descriptor',
     title: 'records are read from a descriptor, many by one read',
-    points: 2,
+    points: 1,
     needs: ['framing/one-record'],
     probe: 'readDescriptor',
     hints: [
@@ -40,7 +40,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/short-reads',
     title: 'a read that brings less than was asked for is no end',
-    points: 4,
+    points: 2,
     needs: ['end-of-file/descriptor'],
     probe: 'readDescriptor',
     hints: [
@@ -59,7 +59,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
     id: 'end-of-file/clean',
     region: 'end-of-file',
     title: 'behind the end record next() is false, and stays false without reading',
-    points: 2,
+    points: 1,
     needs: ['end-of-file/descriptor'],
     probe: 'readDescriptor',
     hints: [
@@ -87,7 +87,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/truncated-descriptor',
     title: 'EOF anywhere before the end record is `record-truncated`, behind all records that came whole',
-    points: 5,
+    points: 3,
     needs: ['end-of-file/short-reads'],
     probe: 'readDescriptor',
     hints: [
@@ -102,7 +102,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/stream',
     title: 'records are read from a stream, wherever its chunks are cut',
-    points: 3,
+    points: 2,
     needs: ['framing/one-record'],
     probe: 'readStream',
     hints: [
@@ -124,7 +124,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/truncated-stream',
     title: 'a stream that ends before its end record is `record-truncated`, and nobody waits for ever',
-    points: 4,
+    points: 3,
     needs: ['end-of-file/stream'],
     probe: 'readStream',
     hints: [
@@ -139,7 +139,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/all-before-the-end',
     title: 'what came before the end is read, though the stream has ended before the first next()',
-    points: 3,
+    points: 2,
     needs: ['end-of-file/stream'],
     probe: 'readLate',
     hints: [
@@ -163,7 +163,7 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
     id: 'end-of-file/pauses',
     region: 'end-of-file',
     title: 'a stream that nobody takes records from is paused, and goes on when they are taken',
-    points: 4,
+    points: 2,
     needs: ['end-of-file/stream'],
     probe: 'readPaused',
     hints: [

@@ -15,7 +15,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/one-record',
     title: 'a record that arrives whole is taken as it was sent',
-    points: 3,
+    points: 2,
     hints: [
       'Draw the 16 bytes of a header, with the offset of each word, and mark where the payload begins.',
       'next() has to find the size of the record, check all of it, and say where the payload lies.',
@@ -29,7 +29,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/joined',
     title: 'fifty records in one chunk are fifty records',
-    points: 2,
+    points: 1,
     needs: ['framing/one-record'],
     hints: [
       'How many records does one read of a pipe bring?',
@@ -43,7 +43,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/cut-anywhere',
     title: 'it makes no difference at which byte a stream is cut',
-    points: 5,
+    points: 4,
     needs: ['framing/one-record'],
     hints: [
       'Cut a stream of two short records at each byte by hand: which cuts are different in kind?',
@@ -61,7 +61,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/short-chunks',
     title: 'records arrive in chunks of 1, 2, 4, 7, 15, 16 and 17 bytes',
-    points: 3,
+    points: 2,
     needs: ['framing/cut-anywhere'],
     hints: [
       'How many chunks does a header take if one byte comes at a time?',
@@ -78,7 +78,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/lengths',
     title: 'lengths above 255 and 65,535 and all 256 byte values come through',
-    points: 3,
+    points: 2,
     needs: ['framing/cut-anywhere'],
     hints: [
       'Which bytes of the length are not zero for a payload of 300 bytes?',
@@ -100,7 +100,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
     id: 'framing/too-large',
     region: 'framing',
     title: 'a header that announces more than was agreed is refused before memory is taken for it',
-    points: 3,
+    points: 2,
     needs: ['framing/one-record'],
     hints: [
       'What would your reader do with the four bytes FF FF FF FF?',
@@ -116,7 +116,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/damage',
     title: 'a record that is missing, comes twice, or has a changed bit is an error',
-    points: 4,
+    points: 2,
     needs: ['framing/joined'],
     hints: [
       'A stream that lost one record and had another twice has the right number of records.',
@@ -131,7 +131,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
     id: 'framing/copied-once',
     region: 'framing',
     title: 'a record that comes byte by byte is not copied again for each byte',
-    points: 3,
+    points: 2,
     needs: ['framing/short-chunks'],
     hints: [
       'How many bytes are copied in all if each new byte makes a new buffer of all bytes so far?',

@@ -12,7 +12,7 @@ export const HIDDEN_BACK_PRESSURE_CHECKS: readonly Check[] = [
   deliveryCheck({
     id: 'back-pressure/frames-left-alone',
     title: 'the memory of a record is not filled again before the stream has passed it on',
-    points: 3,
+    points: 2,
     isHidden: true,
     needs: ['back-pressure/in-order'],
     hints: [
@@ -31,7 +31,7 @@ export const HIDDEN_BACK_PRESSURE_CHECKS: readonly Check[] = [
   leavingCheck({
     id: 'back-pressure/other-failures',
     title: 'a failure that is no broken pipe is told as it is',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['back-pressure/peer-gone'],
     hints: [

@@ -11,7 +11,7 @@ export const HIDDEN_CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<Failure>({
     id: 'children/description-fails',
     title: 'when a member cannot even be described, all pipes are closed',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['children/pipe-fails'],
     hints: [
@@ -56,7 +56,7 @@ export const HIDDEN_CHILDREN_CHECKS: readonly Check[] = [
   childrenCheck<z.infer<typeof BROKEN>>({
     id: 'children/cause-of-death',
     title: 'a stream that broke because a member died is told together with that death',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['children/one-fails'],
     hints: [

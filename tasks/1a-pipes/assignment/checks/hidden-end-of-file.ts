@@ -8,7 +8,7 @@ export const HIDDEN_END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/full-buffer',
     title: 'a record that does not fit behind what is there gets room before it is read',
-    points: 3,
+    points: 2,
     isHidden: true,
     needs: ['end-of-file/short-reads'],
     probe: 'readDescriptor',
@@ -53,7 +53,7 @@ export const HIDDEN_END_OF_FILE_CHECKS: readonly Check[] = [
   endingCheck({
     id: 'end-of-file/between-records',
     title: 'a stream that breaks off right behind a record is truncated, by descriptor or stream, however it came',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['end-of-file/all-before-the-end', 'end-of-file/truncated-descriptor'],
     probe: 'readLate',

@@ -10,7 +10,7 @@ export const HIDDEN_FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/cut-twice',
     title: 'a stream may be cut at any two bytes',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['framing/cut-anywhere'],
     hints: [
@@ -32,7 +32,7 @@ export const HIDDEN_FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/lent-memory',
     title: 'a chunk is somewhere in memory that is used again for the next one',
-    points: 3,
+    points: 2,
     isHidden: true,
     needs: ['framing/cut-anywhere'],
     probe: 'takeLent',
@@ -53,7 +53,7 @@ export const HIDDEN_FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/behind-the-end',
     title: 'what comes behind the end record, or is of an unknown kind, is an error',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['framing/damage'],
     hints: [

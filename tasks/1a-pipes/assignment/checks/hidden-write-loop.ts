@@ -10,7 +10,7 @@ export const HIDDEN_WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/window',
     title: 'nothing outside the window [offset, offset + length) is ever offered',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['write-loop/partial'],
     probe: 'write',

@@ -10,7 +10,7 @@ export const WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/whole',
     title: 'what the kernel takes at once is written by one call',
-    points: 2,
+    points: 1,
     probe: 'write',
     hints: [
       'How often is the kernel called if it takes everything?',
@@ -24,7 +24,7 @@ export const WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/partial',
     title: 'after a call that took a part, the rest is written',
-    points: 5,
+    points: 3,
     needs: ['write-loop/whole'],
     probe: 'write',
     hints: [
@@ -45,7 +45,7 @@ export const WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/interrupted',
     title: 'a call that a signal interrupted is made again, and nothing is written twice',
-    points: 4,
+    points: 3,
     needs: ['write-loop/partial'],
     probe: 'write',
     hints: [
@@ -66,7 +66,7 @@ export const WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/not-ready',
     title: 'on EAGAIN the policy is called, once for each, and nobody spins',
-    points: 4,
+    points: 2,
     needs: ['write-loop/partial'],
     probe: 'write',
     hints: [
@@ -87,7 +87,7 @@ export const WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/other-errors',
     title: 'every other error reaches the caller as it is, at once',
-    points: 2,
+    points: 1,
     needs: ['write-loop/partial'],
     probe: 'write',
     hints: [
@@ -108,7 +108,7 @@ export const WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/gathered',
     title: 'a gathered write that stops inside a part goes on there',
-    points: 4,
+    points: 2,
     needs: ['write-loop/partial'],
     probe: 'gather',
     hints: [

@@ -8,7 +8,7 @@ import type { Awaitable, RecordWriter } from '../../../../src/transports/record.
 import { HEADER_BYTES } from '../../../../src/transports/record.js';
 import { StreamWriter } from '../../../../src/transports/stream-writer.js';
 import { HeldSink } from './held-sink.js';
-import { fromBase64, passTurns, type Told, tell, toBase64 } from './observing.js';
+import { fromBase64, passTurns, type Told, tell, toBase64, withStrays } from './observing.js';
 
 interface Sending {
   /** base64. */
@@ -155,4 +155,4 @@ async function catchError(work: () => Awaitable<void>): Promise<Told | null> {
   }
 }
 
-export const BACK_PRESSURE_PROBES = { deliver, offerStopped, sendFew, leave, leavePipe };
+export const BACK_PRESSURE_PROBES = withStrays({ deliver, offerStopped, sendFew, leave, leavePipe });

@@ -4,7 +4,7 @@ import type { Probe } from '../../../../src/course/probe.js';
 import type { Group } from '../../../../src/harness/isolate.js';
 import { startPipeGroup } from '../../../../src/job/pipe-group.js';
 import { loadAddon } from '../../../../src/sys/addon.js';
-import { passTurns, type Told, tell } from './observing.js';
+import { passTurns, type Told, tell, withStrays } from './observing.js';
 import { countDescriptors, listChildren, listPipes } from './process-facts.js';
 import { makeMember, makeMissing, makeOptions } from './shell-member.js';
 
@@ -150,4 +150,4 @@ export async function start(producers: number): Promise<Group> {
   return await startPipeGroup(makeMember, makers, makeOptions());
 }
 
-export const CHILDREN_PROBES = { holders, readToEnd, rounds, failPipe, failStart, failOne };
+export const CHILDREN_PROBES = withStrays({ holders, readToEnd, rounds, failPipe, failStart, failOne });

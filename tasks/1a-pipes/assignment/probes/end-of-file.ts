@@ -5,7 +5,7 @@ import type { Probe } from '../../../../src/course/probe.js';
 import { FdReader } from '../../../../src/transports/fd-reader.js';
 import type { RecordReader } from '../../../../src/transports/record.js';
 import { StreamReader } from '../../../../src/transports/stream-reader.js';
-import { fromBase64, passTurns, type Told, tell, toBase64 } from './observing.js';
+import { fromBase64, passTurns, type Told, tell, toBase64, withStrays } from './observing.js';
 
 interface Source {
   /** base64. */
@@ -136,4 +136,4 @@ function keep({ buffer, payloadOffset, payloadBytes }: RecordReader, records: st
   records.push(toBase64(buffer.bytes.subarray(payloadOffset, payloadOffset + payloadBytes)));
 }
 
-export const END_OF_FILE_PROBES = { readDescriptor, readStream, readLate, readPaused };
+export const END_OF_FILE_PROBES = withStrays({ readDescriptor, readStream, readLate, readPaused });

@@ -21,7 +21,7 @@ export class HeldSink extends Writable {
     for (let read = 0; read < count && this.#held; read++) {
       const { chunk, done } = this.#held;
       this.#held = null;
-      this.read.push(chunk.slice());
+      this.read.push(Uint8Array.from(chunk)); // slice() of a Buffer copies nothing
       done();
       await passTurns(2);
     }

@@ -4,7 +4,7 @@ import type { Probe } from '../../../../src/course/probe.js';
 import { Group, type Member } from '../../../../src/harness/isolate.js';
 import { type MakeMember, startPipeGroup } from '../../../../src/job/pipe-group.js';
 import { start, watchFailure } from './children.js';
-import { passTurns, type Told, tell } from './observing.js';
+import { passTurns, type Told, tell, withStrays } from './observing.js';
 import { makeMember, makeOptions, makeSilent } from './shell-member.js';
 
 /** The description of one member cannot be made. */
@@ -24,6 +24,7 @@ const abort: Probe = async (input) => {
   if (isEarly) controller.abort();
   return await watchFailure(async () => {
     const starting = startPipeGroup(makeSilent, [makeMember, makeMember], makeOptions(controller.signal));
+    starting.catch(() => {}); // it may fail before it is awaited
     await passTurns();
     controller.abort();
     return await starting;
@@ -62,4 +63,4 @@ const closeOrder: Probe = async (input) => {
   return events;
 };
 
-export const HIDDEN_CHILDREN_PROBES = { failDescription, abort, breakStream, closeOrder };
+export const HIDDEN_CHILDREN_PROBES = withStrays({ failDescription, abort, breakStream, closeOrder });
