@@ -62,6 +62,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
       payloads: randomPayloads(random, 40, 0, 200),
       highWaterMark: 4_096,
       maxPayloadBytes: 200,
+      readsAtOnce: true,
     }),
   }),
   stoppedCheck({
@@ -147,7 +148,7 @@ export const BACK_PRESSURE_CHECKS: readonly Check[] = [
     region: 'back-pressure',
     title: 'writing to a pipe of the kernel that nobody reads throws `peer-gone`, and the process lives',
     points: 1,
-    needs: ['back-pressure/peer-gone'],
+    needs: ['back-pressure/in-order'],
     hints: [
       'What does write(2) do at a pipe without a reader?',
       "It raises SIGPIPE, which Node ignores, and fails with EPIPE; a stream's error that nobody hears ends the process.",
@@ -172,6 +173,8 @@ interface Sending {
   payloads: Buffer[];
   highWaterMark: number;
   maxPayloadBytes: number;
+  /** Else when the writer asks to wait. */
+  readsAtOnce: boolean;
 }
 
 type Frame = Omit<Check, 'region' | 'probe' | 'shape' | 'ask'>;

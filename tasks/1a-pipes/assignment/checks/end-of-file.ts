@@ -13,7 +13,7 @@ const STREAM = 'Node, "Stream", "Two reading modes"; handout, "end-of-file"';
 const ENDED = z.array(
   TAKEN.extend({
     emptyReads: z.number(),
-    afterEnd: z.object({ again: z.boolean(), reads: z.number() }).nullable(),
+    afterEnd: z.object({ again: z.string(), reads: z.number() }).nullable(),
   }),
 );
 const PAUSED = z.object({ givenBytes: z.number(), waitingBytes: z.number(), taken: TAKEN });
@@ -77,9 +77,9 @@ export const END_OF_FILE_CHECKS: readonly Check[] = [
         judge: ([ended]) => {
           const right = judgeEnding(stream, ended);
           if (right.verdict !== 'passed') return right;
-          const { again, reads } = ended!.afterEnd ?? { again: true, reads: 0 };
-          if (!again && reads === 0) return PASSED;
-          return failed(`next() once more returned ${again} after ${reads} reads`, 'false, without a read');
+          const { again, reads } = ended!.afterEnd ?? { again: 'nothing', reads: 0 };
+          if (again === 'false' && reads === 0) return PASSED;
+          return failed(`next() once more came to "${again}" after ${reads} reads`, 'false, without a read');
         },
       };
     },

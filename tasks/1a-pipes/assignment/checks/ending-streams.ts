@@ -2,7 +2,14 @@
 
 import { z } from 'zod';
 import type { Random } from '../../../../src/core/random.js';
-import { type Check, defineCheck, type JsonValue, judgeAll } from '../../../../src/course/assignment.js';
+import {
+  type Check,
+  defineCheck,
+  failed,
+  type JsonValue,
+  type Judgement,
+  judgeAll,
+} from '../../../../src/course/assignment.js';
 import { countWhole, encodeStream } from './sent-stream.js';
 import { judgeBroken, judgeWhole, TAKEN, type Taken } from './taken-records.js';
 
@@ -37,7 +44,7 @@ export function endingCheck({ streams, ...rest }: EndingCheck): Check {
 }
 
 /** What the probe is given of a stream. */
-export function describeSource({ payloads, cuts, endAt, bufferBytes = 256, failure }: EndingStream): JsonValue {
+export function describeSource({ payloads, cuts, endAt, bufferBytes = 4_096, failure }: EndingStream): JsonValue {
   const bytes = encodeStream(payloads);
   return {
     bytes: bytes.toString('base64'),
@@ -48,11 +55,13 @@ export function describeSource({ payloads, cuts, endAt, bufferBytes = 256, failu
   };
 }
 
-export function judgeEnding({ payloads, cuts, endAt, failure }: EndingStream, taken: Taken | undefined) {
+export function judgeEnding({ payloads, cuts, endAt, failure }: EndingStream, taken: Taken | undefined): Judgement {
   const { length } = encodeStream(payloads);
   const pieces = cuts.length === 0 ? 'in one piece' : `in ${cuts.length + 1} pieces`;
   if (endAt === undefined) return judgeWhole(taken, payloads, `${length} B came ${pieces}, the end record last`);
   const end = failure === undefined ? 'EOF came' : 'the stream failed';
   const how = `${end} after ${endAt} of ${length} B, ${pieces}`;
-  return judgeBroken(taken, payloads.slice(0, countWhole(payloads, endAt)), 'record-truncated', how);
+  const broken = judgeBroken(taken, payloads.slice(0, countWhole(payloads, endAt)), 'record-truncated', how);
+  if (broken.verdict !== 'passed' || failure === undefined || taken?.error?.message.includes(failure)) return broken;
+  return failed(`the message is "${taken?.error?.message}"; ${how}`, `it tells why as well: ${failure}`);
 }

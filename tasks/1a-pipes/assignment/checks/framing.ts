@@ -4,7 +4,15 @@ import { z } from 'zod';
 import type { Random } from '../../../../src/core/random.js';
 import { type Check, defineCheck, failed, PASSED } from '../../../../src/course/assignment.js';
 import { askStreams, type FedStream } from './fed-streams.js';
-import { cutsEvery, encodeEnd, encodeRecord, encodeStream, randomBytes, randomPayloads } from './sent-stream.js';
+import {
+  cutsEvery,
+  encodeEnd,
+  encodeRecord,
+  encodeStream,
+  HEADER,
+  randomBytes,
+  randomPayloads,
+} from './sent-stream.js';
 import { judgeBroken, judgeWhole, TAKEN, type Taken } from './taken-records.js';
 
 const READ = 'handout, "framing"; src/README.md, "The record"';
@@ -24,7 +32,10 @@ export const FRAMING_CHECKS: readonly Check[] = [
     usualCause: 'A word of the header is read at a wrong offset, or start is not moved behind the record.',
     read: READ,
     streams: (random) =>
-      [0, 1, 20, 21, 64].map((length) => whole([randomBytes(random, length)], `one record of ${length} B`)),
+      [0, 1, 20, 21, 64].map((length) => {
+        // The end record comes in a chunk of its own.
+        return { ...whole([randomBytes(random, length)], `one record of ${length} B`), cuts: [[HEADER + length]] };
+      }),
   }),
   fedCheck({
     id: 'framing/joined',

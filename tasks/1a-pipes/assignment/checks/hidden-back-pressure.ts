@@ -26,6 +26,7 @@ export const HIDDEN_BACK_PRESSURE_CHECKS: readonly Check[] = [
       payloads: randomPayloads(random, 120, 30, 60),
       highWaterMark: 600 + random.integer(2_000),
       maxPayloadBytes: 60,
+      readsAtOnce: false,
     }),
   }),
   leavingCheck({

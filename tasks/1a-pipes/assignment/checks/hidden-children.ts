@@ -1,7 +1,7 @@
 /** Hidden checks of the region `children`. Part of the key. */
 
 import { z } from 'zod';
-import { type Check, failed, PASSED } from '../../../../src/course/assignment.js';
+import { type Check, failed, judgeAll, PASSED } from '../../../../src/course/assignment.js';
 import { childrenCheck, FAILURE, type Failure, judgeFailure } from './children.js';
 
 const READ = 'handout, "children"';
@@ -32,7 +32,7 @@ export const HIDDEN_CHILDREN_CHECKS: readonly Check[] = [
       };
     },
   }),
-  childrenCheck<Failure>({
+  childrenCheck<Failure[]>({
     id: 'children/aborted',
     title: 'whoever loses patience gets `aborted`, and nothing is left',
     points: 2,
@@ -46,11 +46,21 @@ export const HIDDEN_CHILDREN_CHECKS: readonly Check[] = [
     usualCause: 'The signal is looked at in one of the two cases only, or those that were ready are left.',
     read: READ,
     probe: 'abort',
-    shape: FAILURE,
+    shape: z.array(FAILURE),
     ask: (random) => {
-      const isEarly = random.integer(2) === 0;
-      const when = isEarly ? 'before the start' : 'while a member was awaited';
-      return { input: { isEarly }, judge: (failure) => judgeFailure(failure, 'aborted', `aborted ${when}`) };
+      const areEarly = random.shuffle([true, false]);
+      return {
+        input: { areEarly },
+        judge: (failures) =>
+          judgeAll(
+            areEarly.map((isEarly, at) => {
+              const how = `aborted ${isEarly ? 'before the start' : 'while a member was awaited'}`;
+              return failures[at]
+                ? judgeFailure(failures[at], 'aborted', how)
+                : failed(`nothing was reported; ${how}`, 'a failure');
+            }),
+          ),
+      };
     },
   }),
   childrenCheck<z.infer<typeof BROKEN>>({

@@ -6,6 +6,14 @@ import { randomBytes } from './sent-stream.js';
 
 const READ = 'write(2); handout, "write-loop"';
 
+/** More failures in a row than anybody would count on. */
+const LONG_TROUBLE: readonly Step[] = [
+  { take: 100 },
+  ...Array.from({ length: 8 }, () => ({ errno: 'EINTR' })),
+  { errno: 'EAGAIN', waits: 6 },
+  { take: 3 },
+];
+
 export const HIDDEN_WRITE_LOOP_CHECKS: readonly Check[] = [
   writeCheck({
     id: 'write-loop/window',
@@ -44,8 +52,9 @@ export const HIDDEN_WRITE_LOOP_CHECKS: readonly Check[] = [
     usualCause: 'State is kept from one outcome to the next, such as a retry that is allowed only once.',
     read: READ,
     writes: (random) =>
-      Array.from({ length: 12 }, () => {
+      Array.from({ length: 12 }, (_, index) => {
         const bytes = randomBytes(random, 400);
+        if (index === 0) return scriptWrite(bytes, 0, bytes.length, LONG_TROUBLE);
         const steps = Array.from({ length: 10 }, (): Step => {
           const choice = random.integer(4);
           if (choice === 0) return { errno: 'EINTR' };
@@ -60,7 +69,7 @@ export const HIDDEN_WRITE_LOOP_CHECKS: readonly Check[] = [
     title: 'a gathered write is interrupted, finds the pipe full, and stops anywhere',
     points: 2,
     isHidden: true,
-    needs: ['write-loop/gathered', 'write-loop/interrupted', 'write-loop/not-ready'],
+    needs: ['write-loop/gathered'],
     probe: 'gather',
     hints: [
       'What does the table name after a call that took a part?',

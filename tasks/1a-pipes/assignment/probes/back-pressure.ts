@@ -17,19 +17,21 @@ interface Sending {
   maxPayloadBytes: number;
 }
 
-/** Sends all, with a far end that reads as soon as somebody waits; reports what it has read. */
+/** Sends all, with a far end that reads at once or as soon as somebody waits; reports what it has read. */
 const deliver: Probe = async (input) => {
-  const { payloads, highWaterMark, maxPayloadBytes } = input as unknown as Sending;
+  const { payloads, highWaterMark, maxPayloadBytes, readsAtOnce } = input as unknown as Sending & {
+    readsAtOnce: boolean;
+  };
   const sink = new HeldSink(highWaterMark);
   const writer = new StreamWriter(sink, { maxPayloadBytes });
   let waits = 0;
   for (const payload of payloads) {
     const given = give(writer, fromBase64(payload));
-    if (!given) continue;
-    waits++;
-    await Promise.all([given, sink.readAll()]);
+    if (given) waits++;
+    if (given || readsAtOnce) await Promise.all([given, sink.readAll()]);
   }
-  await Promise.all([writer.end(), sink.readAll()]);
+  ignoreFailure(writer.end());
+  await sink.readAll();
   return { bytes: toBase64(sink.bytesRead), sequence: writer.sequence, checksum: writer.checksum, waits };
 };
 

@@ -46,10 +46,19 @@ function readFd({ bytes, cuts, endAt, bufferBytes }: Source) {
   try {
     while (reader.next()) keep(reader, records);
     const readsBefore = reads;
-    const again = reader.next();
+    const again = askAgain(reader);
     return { records, error: null, emptyReads, afterEnd: { again, reads: reads - readsBefore } };
   } catch (error) {
     return { records, error: tell(error), emptyReads, afterEnd: null };
+  }
+}
+
+/** Returns what next() says, or what it throws. */
+function askAgain(reader: FdReader): string {
+  try {
+    return String(reader.next());
+  } catch (error) {
+    return tell(error).message;
   }
 }
 

@@ -19,7 +19,13 @@ const failDescription: Probe = async (input) => {
 
 /** One member is silent for ever, and the caller loses patience: before it starts, or while it waits. */
 const abort: Probe = async (input) => {
-  const { isEarly } = input as { isEarly: boolean };
+  const { areEarly } = input as { areEarly: boolean[] };
+  const failures = [];
+  for (const isEarly of areEarly) failures.push(await abortOne(isEarly));
+  return failures;
+};
+
+async function abortOne(isEarly: boolean) {
   const controller = new AbortController();
   if (isEarly) controller.abort();
   return await watchFailure(async () => {
@@ -29,7 +35,7 @@ const abort: Probe = async (input) => {
     controller.abort();
     return await starting;
   });
-};
+}
 
 /** One member says that its stream broke, which the death of another has caused. */
 const breakStream: Probe = async (input) => {
