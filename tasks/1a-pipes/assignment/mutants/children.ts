@@ -12,7 +12,7 @@ const ORDER = 'start order assumed';
 const CRASH = "exit code or signal ignored; producer's crash read as clean EOF";
 const MISSING = 'spawn failure hangs';
 const CLOSED = 'for (const fd of [...readFds, ...writeFds]) close(fd);';
-const SPECS = 'const specs = writeFds.map((fd, index) => makeProducers[index]!(`producer${index}`, [fd]));';
+const SPECS = `const specs = writeFds.map((fd, index) => makeProducers[index]!(\`producer\${index}\`, [fd]));`;
 const KILL = 'for (const member of members) member.kill();\n    ';
 const CLOSE = 'await Promise.allSettled(members.map((member) => member.close()));';
 
