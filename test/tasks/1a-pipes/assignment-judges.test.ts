@@ -3,7 +3,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../../src/core/random.js';
 import type { Judgement } from '../../../src/course/assignment.js';
-import { judgeDelivered, judgeFew, judgeLeft } from '../../../tasks/1a-pipes/assignment/checks/back-pressure.js';
 import {
   type Holders,
   judgeFailure,
@@ -21,6 +20,7 @@ import {
   sumChecksums,
 } from '../../../tasks/1a-pipes/assignment/checks/sent-stream.js';
 import { judgeBroken, judgeWhole, type Taken } from '../../../tasks/1a-pipes/assignment/checks/taken-records.js';
+import { judgeDelivered, judgeFew, judgeLeft } from '../../../tasks/1a-pipes/assignment/checks/writer-reports.js';
 
 const random = new Random(11);
 const payloads = randomPayloads(random, 3, 5, 9);

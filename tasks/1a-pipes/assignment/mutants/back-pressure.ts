@@ -88,10 +88,10 @@ export const BACK_PRESSURE_MUTANTS: readonly Mutant[] = [
     id: 'back-pressure-failure-swallowed',
     row: PIPE,
     file: LOOP,
-    find: 'if (this.#hasFailed) return;\n    this.#hasFailed = true;',
-    replace: 'if (this.#hasFailed) return;',
+    find: '    if (error) {\n      this.fail(error);\n      return;\n    }\n',
+    replace: '',
     check: 'back-pressure/broken-pipe',
-    story: 'The failure is taken off the counts and forgotten; writing goes on into nothing.',
+    story: 'The callback does not look at its error: what nobody will ever read counts as sent.',
   },
   {
     id: 'back-pressure-released-when-given',
