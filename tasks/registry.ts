@@ -10,6 +10,7 @@ export const registry: readonly TaskDefinition[] = [
     question: 'What is a pipe, what does Node call one, and what does a message cost through each?',
     load: async () => (await import('./1a-pipes/experiment.js')).task,
     headlines: ['placement', 'comfort', 'message-cost'],
+    assignment: async () => (await import('./1a-pipes/assignment/key.js')).assignment,
     figures: async (result) => makeFigures((await import('./1a-pipes/figures.js')).FIGURES, result),
   },
   {

@@ -26,6 +26,7 @@ export class Group {
    * for ever for its partner, and the first failure is thrown; a broken stream together with the death that broke it.
    */
   async all<Reply extends object>(requests: readonly Promise<Reply>[]): Promise<Reply[]> {
+    // #region 1a/children
     try {
       return await Promise.all(requests);
     } catch (first) {
@@ -34,13 +35,16 @@ export class Group {
       await Promise.allSettled(requests);
       throw failure;
     }
+    // #endregion
   }
 
   /** A child ends before its parent, which is there to say how. */
   async close(): Promise<void> {
+    // #region 1a/children
     const parents = this.members.filter((member) => !member.isChild);
     await Promise.all(this.members.filter((member) => member.isChild).map((member) => member.close()));
     await Promise.all(parents.map((member) => member.close()));
+    // #endregion
   }
 }
 
@@ -50,6 +54,7 @@ export class Group {
  * Throws: `child-failed`, `timed-out`, `placement-refused`, `aborted`; no process is left then.
  */
 export async function startGroup(specs: readonly MemberSpec[], options: GroupOptions): Promise<Group> {
+  // #region 1a/children
   if (options.signal.aborted) throw new LabError('aborted', 'aborted before the members were started');
   setMaxListeners(0, options.signal); // every member listens while it is waited for, however many there are
   const members: Member[] = [];
@@ -62,6 +67,7 @@ export async function startGroup(specs: readonly MemberSpec[], options: GroupOpt
     await Promise.allSettled(members.map((member) => member.close()));
     throw error;
   }
+  // #endregion
 }
 
 /** Returns the member, and behind it the one that it starts, if any. */

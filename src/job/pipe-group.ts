@@ -18,6 +18,7 @@ export async function startPipeGroup(
   makeProducers: readonly MakeMember[],
   options: GroupOptions,
 ): Promise<Group> {
+  // #region 1a/children
   const producers = makeProducers.length;
   const readFds: number[] = [];
   const writeFds: number[] = [];
@@ -33,6 +34,7 @@ export async function startPipeGroup(
     // Our copies go at once: while we hold a write end no reader sees EOF, while we hold a read end no writer sees EPIPE.
     for (const fd of [...readFds, ...writeFds]) close(fd);
   }
+  // #endregion
 }
 
 function openPipeOf(producer: number, producers: number): Pipe {

@@ -98,8 +98,10 @@ export function writeFully(
   length: number,
   wouldBlock: WouldBlock = blockAgain,
 ): void {
+  // #region 1a/write-loop
   let given = 0;
   while (given < length) given += writeSome(call, fd, view, offset + given, length - given, wouldBlock);
+  // #endregion
 }
 
 function writeSome(
@@ -110,6 +112,7 @@ function writeSome(
   length: number,
   wouldBlock: WouldBlock,
 ): number {
+  // #region 1a/write-loop
   for (;;) {
     try {
       const taken = call(fd, view, offset, length);
@@ -120,6 +123,7 @@ function writeSome(
     }
     throw new LabError('internal', `write took none of ${length} B: it would never end`);
   }
+  // #endregion
 }
 
 /**
@@ -170,6 +174,7 @@ function writevSome(
 
 /** Returns the first entry of which something is left after `taken` bytes, and moves its start to there. */
 function takeEntries(table: Int32Array, first: number, count: number, taken: number): number {
+  // #region 1a/write-loop
   let left = taken;
   for (let entry = first; entry < count; entry++) {
     const length = table[entry * 2 + 1]!;
@@ -181,12 +186,15 @@ function takeEntries(table: Int32Array, first: number, count: number, taken: num
     left -= length;
   }
   return count;
+  // #endregion
 }
 
 /** EINTR: a signal came before any byte moved, so the same call again. EAGAIN: not ready. */
 function retryOrThrow(error: unknown, fd: number, wouldBlock: WouldBlock): void {
+  // #region 1a/write-loop
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'EINTR') return;
   if (code !== 'EAGAIN') throw error;
   wouldBlock(fd);
+  // #endregion
 }

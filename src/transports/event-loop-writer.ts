@@ -96,6 +96,7 @@ export abstract class EventLoopWriter implements RecordWriter {
 
   /** The callback of every write: the oldest record under way is in the kernel, or failed. One function for all, which lets a stream call back in batches. */
   protected readonly handedOn = (error?: Error | null): void => {
+    // #region 1a/back-pressure
     if (this.#hasFailed) return;
     if (error) {
       this.fail(error);
@@ -106,6 +107,7 @@ export abstract class EventLoopWriter implements RecordWriter {
     if (this.#underWay.length > 0) return;
     this.#waiting?.resolve();
     this.#waiting = null;
+    // #endregion
   };
 
   /** Called when the oldest record under way needs its memory no more. */
@@ -113,6 +115,7 @@ export abstract class EventLoopWriter implements RecordWriter {
 
   /** Ends the writer: what is under way counts as not sent, since nobody can know. */
   protected readonly fail = (cause: unknown): void => {
+    // #region 1a/back-pressure
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.#failure = cause;
@@ -121,6 +124,7 @@ export abstract class EventLoopWriter implements RecordWriter {
     this.#underWay.length = 0;
     this.#waiting?.reject(this.#makeError());
     this.#waiting = null;
+    // #endregion
   };
 
   #give(kind: number, payloadBytes: number): Awaitable<void> {
@@ -131,16 +135,19 @@ export abstract class EventLoopWriter implements RecordWriter {
 
   /** Counts before it gives: a write may call back, or fail, before it returns. */
   #count(checksum: number, give: () => boolean): Awaitable<void> {
+    // #region 1a/back-pressure
     this.#underWay.push(checksum);
     this.#sum = (this.#sum + checksum) | 0;
     this.sequence = (this.sequence + 1) >>> 0;
     const mayGoOn = give();
     if (this.#hasFailed) throw this.#makeError();
     if (!mayGoOn && this.#underWay.length > 0) return this.#whenHandedOn();
+    // #endregion
   }
 
   /** All callbacks rather than 'drain': that comes at the same moment, but never if the stream dies. */
   #whenHandedOn(): Promise<void> {
+    // #region 1a/back-pressure
     if (this.#waiting === null) {
       let [resolve, reject]: [() => void, (error: unknown) => void] = [() => {}, () => {}];
       const promise = new Promise<void>((fulfil, refuse) => {
@@ -149,6 +156,7 @@ export abstract class EventLoopWriter implements RecordWriter {
       this.#waiting = { promise, resolve, reject };
     }
     return this.#waiting.promise;
+    // #endregion
   }
 
   #makeError(): unknown {

@@ -21,16 +21,19 @@ export class FdReader extends RecordTaker implements RecordReader {
 
   /** Blocks: until a whole record is there. */
   next(): boolean {
+    // #region 1a/end-of-file
     if (this.hasEnded) return false;
     if (this.end - this.start < HEADER_BYTES) this.#fill(HEADER_BYTES);
     const recordBytes = this.announcedBytes();
     if (this.end - this.start < recordBytes) this.#fill(recordBytes);
     this.take(recordBytes);
     return !this.hasEnded;
+    // #endregion
   }
 
   /** Makes at least `wanted` bytes of the current record present. */
   #fill(wanted: number): void {
+    // #region 1a/end-of-file
     if (this.start === this.end) {
       this.start = 0;
       this.end = 0;
@@ -42,5 +45,6 @@ export class FdReader extends RecordTaker implements RecordReader {
       if (got === 0) this.failTruncated();
       this.end += got;
     } while (this.end - this.start < wanted);
+    // #endregion
   }
 }

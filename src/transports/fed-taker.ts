@@ -52,12 +52,14 @@ export class FedTaker extends RecordTaker {
    * Throws: `record-corrupt`, for bytes behind the end record too; `record-too-large`. The taker is of no use after that.
    */
   next(): boolean {
+    // #region 1a/framing
     if (this.end - this.start < HEADER_BYTES && !this.#gather(HEADER_BYTES)) return false;
     const recordBytes = this.announcedBytes();
     if (this.end - this.start < recordBytes && !this.#gather(recordBytes)) return false;
     this.take(recordBytes);
     if (this.hasEnded) return this.#finishChunk();
     return true;
+    // #endregion
   }
 
   /** The end record was taken. */
@@ -81,6 +83,7 @@ export class FedTaker extends RecordTaker {
 
   /** Returns whether `wanted` bytes of the record at hand are there; if not, all that came of it is kept. */
   #gather(wanted: number): boolean {
+    // #region 1a/framing
     if (this.buffer === this.#own && this.start === this.end && this.#restStart < this.#restEnd) {
       this.buffer = this.#lent;
       this.start = this.#restStart;
@@ -102,16 +105,19 @@ export class FedTaker extends RecordTaker {
     this.#restStart += length;
     this.end += length;
     return length === missing;
+    // #endregion
   }
 
   /** The chunk ends before the record does, of which `wanted` bytes will have to be in one place. */
   #keepRest(wanted: number): void {
+    // #region 1a/framing
     const length = this.end - this.start;
     if (wanted > this.#own.bytes.length) this.#own = allocateBytes(wanted);
     copy(this.#lent.bytes, this.start, length, this.#own.bytes, 0);
     this.buffer = this.#own;
     this.start = 0;
     this.end = length;
+    // #endregion
   }
 
   #finishChunk(): false {

@@ -45,9 +45,11 @@ export abstract class RecordTaker {
 
   /** Returns the size of the record at `start`, of which the header must be there. Throws `record-too-large`. */
   protected announcedBytes(): number {
+    // #region 1a/framing
     const length = this.buffer.data.getUint32(this.start + RECORD.length, true);
     if (length > this.maxPayloadBytes) this.failTooLarge(length);
     return HEADER_BYTES + length;
+    // #endregion
   }
 
   /** Makes room for `wanted` bytes from `start` on: what is there moves to the front, of a larger buffer if need be. */
@@ -65,6 +67,7 @@ export abstract class RecordTaker {
 
   /** Takes the record of so many bytes at `start`, all of which must be there. Throws `record-corrupt`. */
   protected take(recordBytes: number): void {
+    // #region 1a/framing
     const { data } = this.buffer;
     const { start } = this;
     const length = recordBytes - HEADER_BYTES;
@@ -82,6 +85,7 @@ export abstract class RecordTaker {
     this.start = start + recordBytes;
     this.#sequence = (sequence + 1) >>> 0;
     this.#sum = (this.#sum + found) | 0;
+    // #endregion
   }
 
   /** Says that no more bytes come, although a record or the end record was still to come; `cause` is what broke the stream, if it did not just end. */

@@ -76,12 +76,14 @@ export class StreamReader extends RecordTaker implements RecordReader {
   }
 
   #onData = (chunk: Uint8Array): void => {
+    // #region 1a/end-of-file
     this.#chunks.push(chunk);
     this.#waitingBytes += chunk.length;
     this.#arrival.notice();
     if (this.#waitingBytes <= PAUSE_ABOVE_BYTES || this.#isPaused) return;
     this.#isPaused = true;
     this.#readable.pause();
+    // #endregion
   };
 
   #onEnd = (): void => this.#finish(undefined);
@@ -89,19 +91,23 @@ export class StreamReader extends RecordTaker implements RecordReader {
   #onError = (error: unknown): void => this.#finish(error);
 
   #finish(failure: unknown): void {
+    // #region 1a/end-of-file
     if (this.#isOver) return;
     this.#isOver = true;
     this.#failure = failure;
     this.#arrival.notice();
+    // #endregion
   }
 
   #takeNext(): boolean | undefined {
+    // #region 1a/end-of-file
     if (this.hasEnded) return false;
     if (!this.#gather(HEADER_BYTES)) return this.#tellShort();
     const recordBytes = this.announcedBytes();
     if (!this.#gather(recordBytes)) return this.#tellShort();
     this.take(recordBytes);
     return !this.hasEnded;
+    // #endregion
   }
 
   #tellShort(): undefined {
@@ -110,6 +116,7 @@ export class StreamReader extends RecordTaker implements RecordReader {
 
   /** Returns whether `wanted` bytes of the current record are in the buffer, after copying there what has arrived. */
   #gather(wanted: number): boolean {
+    // #region 1a/end-of-file
     if (this.end - this.start >= wanted) return true;
     if (this.start === this.end) {
       this.start = 0;
@@ -123,6 +130,7 @@ export class StreamReader extends RecordTaker implements RecordReader {
       this.#readable.resume();
     }
     return this.end - this.start >= wanted;
+    // #endregion
   }
 
   #copyChunks(): void {

@@ -30,8 +30,10 @@ export abstract class WritableWriter extends EventLoopWriter {
 
   /** Returns at once when the kernel took all within write() itself, which it does while the pipe has room. */
   override flush(): Awaitable<void> {
+    // #region 1a/back-pressure
     const writable = this.#writable;
     if (writable.writableLength > 0 || writable.errored || writable.destroyed) return super.flush();
+    // #endregion
   }
 
   /**
@@ -39,11 +41,13 @@ export abstract class WritableWriter extends EventLoopWriter {
    * kernel takes everything at once write() never says false, and callbacks would pile up until the loop turns.
    */
   protected write(bytes: Uint8Array | string): boolean {
+    // #region 1a/back-pressure
     const writable = this.#writable;
     // One byte a character: what is written as text is base64.
     const mayGoOn =
       typeof bytes === 'string' ? writable.write(bytes, 'latin1', this.handedOn) : writable.write(bytes, this.handedOn);
     return mayGoOn && this.underWay < this.#mostUnderWay;
+    // #endregion
   }
 
   #onClose = (): void => this.fail(makeClosedError('The stream', 'ERR_STREAM_PREMATURE_CLOSE'));
