@@ -110,6 +110,7 @@ export const SELECT_CHECKS: readonly Check[] = [
         { set: [[closed, null]], look: 'wait', timeoutMs: 50 },
         { set: [[ready!, POLLIN]], look: 'wait', timeoutMs: 50 },
         { remove: [closed], look: 'wait' },
+        { set: [[ready!, 0]], look: 'wait' },
         {
           set: [
             [ready!, 0],

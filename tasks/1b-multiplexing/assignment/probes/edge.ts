@@ -1,5 +1,6 @@
 /** Probe of the region `edge`: an edge-triggered waiter on real pipes, one read of it at a time. Runs in the graded process. */
 
+import { POLLIN } from '../../../../src/core/poll-events.js';
 import type { Probe } from '../../../../src/course/probe.js';
 import { type Addon, loadAddon } from '../../../../src/sys/addon.js';
 import { close, write } from '../../../../src/sys/io.js';
@@ -25,8 +26,8 @@ interface Question {
   steps: Step[];
 }
 
-const POLLIN = 1;
 const EINTR = -4;
+const CACHE_LINE_BYTES = 64;
 
 class OpenEdge extends EdgeWaiter {
   read(table: ChunkTable, timeoutMs: number): number {
@@ -54,7 +55,8 @@ const edges: Probe = (input) => {
   for (const { readFd } of pipes) waiter.add(readFd, POLLIN);
   const table: ChunkTable = {
     chunks: new Int32Array(room * CHUNK_WORDS),
-    into: new Uint8Array(room * budgetBytes),
+    // Each chunk begins on a cache line of its own.
+    into: new Uint8Array(room * Math.ceil(budgetBytes / CACHE_LINE_BYTES) * CACHE_LINE_BYTES),
     budgetBytes,
   };
   return steps.map((step) => {
