@@ -18,7 +18,7 @@ export const SELECT_CHECKS: readonly Check[] = [
     hints: [
       'What is the first argument of select(2)?',
       'Descriptor 9 is added, then descriptor 5. Which number does the call need?',
-      'In #mark(): #highestPlusOne = this.#findHighest() + 1, after the bits are set.',
+      'At the end of #mark(), when the bits are right, ask #findHighest(), and add one.',
     ],
     usualCause: 'nfds is the highest descriptor, not one more; or it is that of the one that was added last.',
     read: 'select(2), "nfds"',
@@ -45,7 +45,7 @@ export const SELECT_CHECKS: readonly Check[] = [
     hints: [
       'What is in the sets when select(2) returns?',
       'A descriptor was not ready in one wait. Is its bit still there in the next?',
-      'Copy #readable and #writable into #sets before each call: this.#sets.set(this.#readable, 0), and likewise at SET_WORDS.',
+      'Copy #readable and #writable into #sets before each call, the one at word 0, the other at SET_WORDS.',
     ],
     usualCause: 'The answer of one call is the question of the next: who was silent once is never heard again.',
     read: 'select(2), "the sets are modified in place"',
@@ -72,7 +72,7 @@ export const SELECT_CHECKS: readonly Check[] = [
     hints: [
       'How many bits has an fd_set?',
       'FD_SET of a descriptor beyond it writes into other memory. Who must not let that happen?',
-      'if (fd >= SELECT_DESCRIPTORS) throw beyondSelect(fd), before anything is marked.',
+      'Throw what beyondSelect() makes for SELECT_DESCRIPTORS and all above, before anything is marked.',
     ],
     usualCause:
       'There is no check, or it takes 1,024 for the last one: the bit is lost, or lands in memory of something else.',

@@ -15,7 +15,7 @@ export const SERVING_CHECKS: readonly Check[] = [
     hints: [
       'What happens in read(2) when somebody else took the bytes between poll(2) and the read?',
       'Readiness is a hint, no promise. Which flag makes a read return and not wait? And who is nearly always ready for writing?',
-      'add(): checkOpen(), #waiter.add(fd, POLLIN), setNonBlocking(fd, true) (if that fails: remove it again), #fds.add(fd).',
+      'Is the reader open? Then the waiter takes it for POLLIN, setNonBlocking() sets the flag (if that fails: out of the waiter again), and #fds has it.',
     ],
     usualCause:
       'The descriptor blocks, so that one read without bytes stops all others; or POLLOUT is watched for, and the wait never sleeps.',
@@ -55,7 +55,7 @@ export const SERVING_CHECKS: readonly Check[] = [
     hints: [
       'waitAndRead() has read from all that were ready. Who has their bytes now?',
       'Go through the chunks from #next to #count.',
-      'while (#next < #count && !#isStopped): take the four words at #next++ * CHUNK_WORDS; result > 0 goes to onBytes with the offset of the chunk.',
+      'As long as #next is below #count and nobody stopped: take the four words of chunk #next, which goes up, and give a result above 0 to onBytes() with the offset of the chunk.',
     ],
     usualCause: 'Only the first chunk of a table is handed out, and the next wait overwrites the others.',
     read: 'src/waiting/waiter.ts, ChunkTable',
@@ -74,7 +74,7 @@ export const SERVING_CHECKS: readonly Check[] = [
     hints: [
       'What does read(2) return at EOF? How often, if nobody stops asking?',
       'Four things have an opinion of a descriptor: the waiter, #fds, the kernel and the handler. In which order do you tell them?',
-      '#end(): waiter.remove(fd), #fds.delete(fd), closeTaken(fd, failure), handler.onEnd(fd, failure); run returns when #fds is empty.',
+      '#end(): out of the waiter, out of #fds, closed with closeTaken(), and last the handler; run() returns when #fds is empty.',
     ],
     usualCause:
       'The closed descriptor stays in the set: poll says POLLNVAL at once, for ever. Or errors are no ends, and come again and again.',
@@ -115,7 +115,7 @@ export const SERVING_CHECKS: readonly Check[] = [
     hints: [
       'A result below 0 is a negative errno. Which of them mean "not now"?',
       'The descriptor is still there and comes again with the next wait.',
-      'if (result !== EAGAIN && result !== EINTR) this.#end(handler, fd, result); and nothing at all for these two.',
+      'For EAGAIN and EINTR do nothing at all; for every other result that is not above 0 call #end().',
     ],
     usualCause: 'Every negative result ends the descriptor, and what comes later is lost.',
     read: 'read(2), EAGAIN and EINTR; signal(7)',

@@ -40,7 +40,7 @@ export const WAIT_LOOP_CHECKS: readonly Check[] = [
     hints: [
       'Which method does one system call, and what does it return?',
       'One call with the time-out that the deadline gave; more than 0 found is the result.',
-      'let callMs = this.#deadline.begin(timeoutMs), then for (;;) { const found = this.findReady(pairs, callMs); if (found > 0) return found; … }',
+      'begin() gives the time-out of the first call; findReady(), or readReady(), makes it; return what it found when that is more than 0.',
     ],
     usualCause: 'The loop asks in short steps of its own and not once with the time-out, or drops what was found.',
     read: 'src/waiting/waiter.ts, wait(); handout, "wait-loop"',
@@ -61,7 +61,7 @@ export const WAIT_LOOP_CHECKS: readonly Check[] = [
     hints: [
       'How many system calls does a wait of 50 ms need when nothing happens?',
       'A call that found nothing has ended the wait only if its time-out reached to the end. Who knows that?',
-      'if (found > 0 || this.#deadline.isLast) return found; otherwise callMs = this.#deadline.next(), and again.',
+      'Return what was found when it is more than 0 or when isLast was true for that call; otherwise ask next() for a time-out, and call again.',
     ],
     usualCause: 'poll with 0 and a sleep in a loop; or every call that finds nothing is taken for the end of the time.',
     read: 'poll(2), "RETURN VALUE"; src/waiting/deadline.ts, isLast',
@@ -82,7 +82,7 @@ export const WAIT_LOOP_CHECKS: readonly Check[] = [
     hints: [
       'What does a system call do when a signal arrives while it blocks?',
       'EINTR is neither a result nor a failure. What is left of the time after it?',
-      'try { … } catch (error) { if (codeOf(error) !== "EINTR") throw error; } and then callMs = this.#deadline.next().',
+      'A try around the call; in its catch everything is thrown again but what codeOf() names EINTR; after it the next time-out is that of next().',
     ],
     usualCause: 'EINTR is thrown to the caller, taken for the end of the time, or starts the whole time-out again.',
     read: 'signal(7), "Interruption of system calls and library functions"; poll(2), EINTR',
