@@ -21,6 +21,7 @@ export const registry: readonly TaskDefinition[] = [
     load: async () => (await import('./1b-multiplexing/experiment.js')).task,
     headlines: ['crossover', 'fairness', 'scan-growth'],
     figures: async (result) => makeFigures((await import('./1b-multiplexing/figures.js')).FIGURES, result),
+    assignment: async () => (await import('./1b-multiplexing/assignment/key.js')).assignment,
   },
   {
     id: '2a',

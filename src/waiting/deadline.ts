@@ -37,6 +37,7 @@ export class Deadline {
    * Throws: RangeError for a time that is none.
    */
   begin(timeoutMs: number): number {
+    // #region 1b/time-out
     if (timeoutMs === 0) return this.#give(0, 0, true);
     if (timeoutMs === -1 || timeoutMs === Number.POSITIVE_INFINITY) return this.#give(-1, -1, false);
     if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) throw badTimeout(timeoutMs);
@@ -45,20 +46,25 @@ export class Deadline {
     this.#readClock(this.#clock, NOW);
     this.#clock[END] = this.#clock[NOW]! + wholeMs * NS_PER_MS;
     return this.#giveSlice(wholeMs);
+    // #endregion
   }
 
   /** Returns the time-out of the next call after a signal, or after a slice of a long time: what is left. */
   next(): number {
+    // #region 1b/time-out
     if (this.#timeoutMs <= 0) return this.#timeoutMs;
     this.#readClock(this.#clock, NOW);
     const leftMs = Math.ceil((this.#clock[END]! - this.#clock[NOW]!) / NS_PER_MS);
     // Nothing left: one more look all the same, for something may have come together with the signal.
     return this.#giveSlice(Math.max(leftMs, 0));
+    // #endregion
   }
 
   #giveSlice(leftMs: number): number {
+    // #region 1b/time-out
     if (leftMs <= MAX_CALL_MS) return this.#give(leftMs, 1, true);
     return this.#give(MAX_CALL_MS, 1, false);
+    // #endregion
   }
 
   #give(callMs: number, timeoutMs: number, isLast: boolean): number {

@@ -44,6 +44,7 @@ export class EdgeWaiter extends EpollWaiter {
    * keeps the others waiting. Only when nothing is left does it wait.
    */
   protected override readReady(table: ChunkTable, callMs: number): number {
+    // #region 1b/edge
     if (this.#undrained.size > 0) {
       const count = this.#readUndrained(table);
       if (count > 0) return count;
@@ -51,10 +52,12 @@ export class EdgeWaiter extends EpollWaiter {
     const count = super.readReady(table, callMs);
     this.#remember(table, count);
     return count;
+    // #endregion
   }
 
   /** By poll and not by read alone: who left exactly nothing behind may be a descriptor that blocks. */
   #readUndrained(table: ChunkTable): number {
+    // #region 1b/edge
     const undrained = this.#undrained;
     const joined = super.findReady(this.#joining, 0);
     for (let at = 0; at < joined; at++) this.#keep(this.#joining[at * PAIR_WORDS]!);
@@ -68,10 +71,12 @@ export class EdgeWaiter extends EpollWaiter {
     this.#first = undrained.placeOf(chunks[(count - 1) * CHUNK_WORDS]!) + 1;
     this.#remember(table, count);
     return count;
+    // #endregion
   }
 
   /** A short read has emptied a stream; but a hang-up or an error is told once as well, and its end is still to be read. */
   #remember({ chunks, budgetBytes }: ChunkTable, count: number): void {
+    // #region 1b/edge
     for (let at = 0; at < count; at++) {
       const fd = chunks[at * CHUNK_WORDS]!;
       const events = chunks[at * CHUNK_WORDS + 1]!;
@@ -80,6 +85,7 @@ export class EdgeWaiter extends EpollWaiter {
       if (isLeft || result === EINTR) this.#keep(fd);
       else if (this.#undrained.has(fd)) this.#undrained.remove(fd);
     }
+    // #endregion
   }
 
   #keep(fd: number): void {

@@ -32,6 +32,7 @@ export class PollWaiter extends TableWaiter {
   }
 
   protected findReady(pairs: Int32Array, callMs: number): number {
+    // #region 1b/ready
     const { registrations } = this;
     const ready = this.#calls.poll(registrations.entries, registrations.size, callMs);
     if (ready === 0) return 0;
@@ -50,9 +51,11 @@ export class PollWaiter extends TableWaiter {
     }
     if (wanted < ready) this.#first = place;
     return count;
+    // #endregion
   }
 
   protected readReady(table: ChunkTable, callMs: number): number {
+    // #region 1b/ready
     const { registrations } = this;
     const { chunks } = table;
     const first = this.#first < registrations.size ? this.#first : 0;
@@ -67,6 +70,7 @@ export class PollWaiter extends TableWaiter {
     );
     if (count > 0) this.#first = registrations.placeOf(chunks[(count - 1) * CHUNK_WORDS]!) + 1;
     return count;
+    // #endregion
   }
 
   protected release(): void {

@@ -40,10 +40,12 @@ export class Registrations {
 
   /** The descriptor has none yet. */
   add(fd: number, wanted: number): void {
+    // #region 1b/registrations
     const place = this.size++;
     if (place * ENTRY_WORDS === this.entries.length) this.entries = grow(this.entries, this.size * ENTRY_WORDS);
     if (fd >= this.#placesPlusOne.length) this.#placesPlusOne = grow(this.#placesPlusOne, fd + 1);
     this.#put(place, fd, wanted, 0);
+    // #endregion
   }
 
   setWanted(fd: number, wanted: number): void {
@@ -52,15 +54,19 @@ export class Registrations {
 
   /** The last entry moves into the gap: the kernel looks at each entry, gaps included. */
   remove(fd: number): void {
+    // #region 1b/registrations
     const place = this.placeOf(fd);
     const last = --this.size;
     this.#put(place, this.fdAt(last), this.wantedAt(last), this.foundAt(last));
     this.#placesPlusOne[fd] = 0;
+    // #endregion
   }
 
   clear(): void {
+    // #region 1b/registrations
     for (let place = 0; place < this.size; place++) this.#placesPlusOne[this.fdAt(place)] = 0;
     this.size = 0;
+    // #endregion
   }
 
   #put(place: number, fd: number, wanted: number, found: number): void {

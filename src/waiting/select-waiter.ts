@@ -34,9 +34,11 @@ export class SelectWaiter extends TableWaiter {
   }
 
   protected watch(fd: number, interest: Interest): void {
+    // #region 1b/select
     if (fd >= SELECT_DESCRIPTORS) throw beyondSelect(fd);
     checkIsOpen(this.#calls.isNonBlocking, fd, this.syscall);
     this.#mark(fd, interest);
+    // #endregion
   }
 
   protected rewatch(fd: number, interest: Interest): void {
@@ -49,6 +51,7 @@ export class SelectWaiter extends TableWaiter {
   }
 
   protected findReady(pairs: Int32Array, callMs: number): number {
+    // #region 1b/select
     try {
       return this.#select(pairs, callMs);
     } catch (error) {
@@ -57,6 +60,7 @@ export class SelectWaiter extends TableWaiter {
     const count = this.#findClosed(pairs);
     // None is closed any more: the number was given to another file meanwhile.
     return count > 0 ? count : this.#select(pairs, callMs);
+    // #endregion
   }
 
   protected readReady(table: ChunkTable, callMs: number): number {
@@ -74,11 +78,13 @@ export class SelectWaiter extends TableWaiter {
   }
 
   #mark(fd: number, interest: number): void {
+    // #region 1b/select
     const word = fd >> 5;
     const bit = 1 << (fd & 31);
     this.#readable[word] = (interest & POLLIN) !== 0 ? this.#readable[word]! | bit : this.#readable[word]! & ~bit;
     this.#writable[word] = (interest & POLLOUT) !== 0 ? this.#writable[word]! | bit : this.#writable[word]! & ~bit;
     this.#highestPlusOne = this.#findHighest() + 1;
+    // #endregion
   }
 
   /** Returns the highest descriptor with a bit, -1 when there is none. */
@@ -91,10 +97,12 @@ export class SelectWaiter extends TableWaiter {
   }
 
   #select(pairs: Int32Array, callMs: number): number {
+    // #region 1b/select
     this.#sets.set(this.#readable, 0);
     this.#sets.set(this.#writable, SET_WORDS);
     const ready = this.#calls.select(this.#highestPlusOne, this.#sets, callMs);
     return ready === 0 ? 0 : this.#takeReady(pairs);
+    // #endregion
   }
 
   #selectRead({ chunks, into, budgetBytes }: ChunkTable, callMs: number): number {

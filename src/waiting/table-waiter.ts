@@ -54,6 +54,7 @@ export abstract class TableWaiter implements Waiter {
   }
 
   wait(pairs: Int32Array, timeoutMs: number): number {
+    // #region 1b/wait-loop
     if (this.#isClosed) throw closedWaiter(this.syscall);
     if (!(pairs instanceof Int32Array) || pairs.length < PAIR_WORDS) throw badPairs(pairs);
     let callMs = this.#deadline.begin(timeoutMs);
@@ -66,9 +67,11 @@ export abstract class TableWaiter implements Waiter {
       }
       callMs = this.#deadline.next();
     }
+    // #endregion
   }
 
   waitAndRead(table: ChunkTable, timeoutMs: number): number {
+    // #region 1b/wait-loop
     if (this.#isClosed) throw closedWaiter(this.syscall);
     if (this.#writers > 0) throw watchedForWriting(this.syscall);
     let callMs = this.#deadline.begin(timeoutMs);
@@ -81,6 +84,7 @@ export abstract class TableWaiter implements Waiter {
       }
       callMs = this.#deadline.next();
     }
+    // #endregion
   }
 
   close(): void {

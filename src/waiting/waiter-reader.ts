@@ -52,6 +52,7 @@ export class WaiterReader implements MultiReader {
 
   /** Gives O_NONBLOCK to it: what is told to be ready may be gone when it is read, and a read that blocks stops them all. */
   add(fd: number): void {
+    // #region 1b/serving
     this.#state.checkOpen();
     this.#waiter.add(fd, POLLIN);
     try {
@@ -61,6 +62,7 @@ export class WaiterReader implements MultiReader {
       throw error;
     }
     this.#fds.add(fd);
+    // #endregion
   }
 
   /** At once: what is added is read. */
@@ -89,6 +91,7 @@ export class WaiterReader implements MultiReader {
   }
 
   #runUntilDone(handler: ChunkHandler, timeoutMs: number | undefined): void {
+    // #region 1b/serving
     const limit = this.#limit;
     limit.begin(timeoutMs);
     this.#isStopped = false;
@@ -103,9 +106,11 @@ export class WaiterReader implements MultiReader {
       this.#handOut(handler);
       return;
     }
+    // #endregion
   }
 
   #handOut(handler: ChunkHandler): void {
+    // #region 1b/serving
     const { chunks, into } = this.#table;
     while (this.#next < this.#count && !this.#isStopped) {
       const at = this.#next++ * CHUNK_WORDS;
@@ -114,14 +119,17 @@ export class WaiterReader implements MultiReader {
       if (result > 0) handler.onBytes(fd, into, chunks[at + 2]!, result);
       else if (result !== EAGAIN && result !== EINTR) this.#end(handler, fd, result);
     }
+    // #endregion
   }
 
   #end(handler: ChunkHandler, fd: number, result: number): void {
+    // #region 1b/serving
     const failure = result === 0 ? null : makeErrnoError(result, 'read');
     // Before the close: a number that is free may be another file's, which nobody asked to watch.
     this.#waiter.remove(fd);
     this.#fds.delete(fd);
     closeTaken(fd, failure);
     handler.onEnd(fd, failure);
+    // #endregion
   }
 }
