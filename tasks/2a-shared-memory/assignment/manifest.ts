@@ -1,13 +1,41 @@
 /** Assignment 2a as students have it: regions, visible checks, predictions. Part of the handout; key.ts adds the instructor's side. */
 
 import type { Assignment } from '../../../src/course/assignment.js';
+import { BATCHED_RING_CHECKS } from './checks/batched-ring.js';
+import { MUTEX_CHECKS } from './checks/mutex.js';
 import { PARTITION_CHECKS } from './checks/partition.js';
+import { RING_POP_CHECKS } from './checks/ring-pop.js';
+import { RING_PUBLICATION_CHECKS } from './checks/ring-publication.js';
+import { RING_PUSH_CHECKS } from './checks/ring-push.js';
+import { RING_WAIT_CHECKS } from './checks/ring-wait.js';
 
 export const assignment: Assignment = {
   task: '2a',
   title: 'Shared memory between workers',
-  regions: [{ id: 'partition', title: 'Sharing out the work', files: ['src/sync/partition.ts'], hours: 1 }],
-  checks: [...PARTITION_CHECKS],
+  regions: [
+    { id: 'partition', title: 'Sharing out the work', files: ['src/sync/partition.ts'], hours: 1 },
+    { id: 'ring-wait', title: 'Sleeping, and waking who sleeps', files: ['src/sync/wait-strategy.ts'], hours: 3 },
+    { id: 'ring-publication', title: 'Counting and publishing', files: ['src/sync/ring-side.ts'], hours: 3 },
+    { id: 'ring-push', title: "The producer's side of a ring", files: ['src/sync/spsc-ring-producer.ts'], hours: 2 },
+    { id: 'ring-pop', title: "The consumer's side of a ring", files: ['src/sync/spsc-ring-consumer.ts'], hours: 2 },
+    { id: 'mutex', title: 'A lock whose waiters sleep', files: ['src/sync/mutex.ts'], hours: 3 },
+    {
+      id: 'batched-ring',
+      title: 'Many messages at once',
+      files: ['src/sync/spsc-ring-producer.ts', 'src/sync/spsc-ring-consumer.ts'],
+      hours: 1,
+      isStar: true,
+    },
+  ],
+  checks: [
+    ...PARTITION_CHECKS,
+    ...RING_WAIT_CHECKS,
+    ...RING_PUBLICATION_CHECKS,
+    ...RING_PUSH_CHECKS,
+    ...RING_POP_CHECKS,
+    ...MUTEX_CHECKS,
+    ...BATCHED_RING_CHECKS,
+  ],
   probes: 'tasks/2a-shared-memory/assignment/probes.ts',
   mutants: [],
   controls: [],
