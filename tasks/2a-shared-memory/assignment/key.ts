@@ -9,7 +9,13 @@ import { HIDDEN_RING_PUBLICATION_CHECKS } from './checks/hidden-ring-publication
 import { HIDDEN_RING_PUSH_CHECKS } from './checks/hidden-ring-push.js';
 import { HIDDEN_RING_WAIT_CHECKS } from './checks/hidden-ring-wait.js';
 import { assignment as handedOut } from './manifest.js';
+import { BATCHED_RING_CONTROLS, BATCHED_RING_MUTANTS } from './mutants/batched-ring.js';
+import { MUTEX_CONTROLS, MUTEX_MUTANTS } from './mutants/mutex.js';
 import { PARTITION_CONTROLS, PARTITION_MUTANTS } from './mutants/partition.js';
+import { RING_POP_CONTROLS, RING_POP_MUTANTS } from './mutants/ring-pop.js';
+import { RING_PUBLICATION_CONTROLS, RING_PUBLICATION_MUTANTS } from './mutants/ring-publication.js';
+import { RING_PUSH_CONTROLS, RING_PUSH_MUTANTS } from './mutants/ring-push.js';
+import { RING_WAIT_CONTROLS, RING_WAIT_MUTANTS } from './mutants/ring-wait.js';
 
 export const assignment: Assignment = {
   ...handedOut,
@@ -23,6 +29,23 @@ export const assignment: Assignment = {
     ...HIDDEN_MUTEX_CHECKS,
     ...HIDDEN_BATCHED_RING_CHECKS,
   ],
-  mutants: [...PARTITION_MUTANTS],
-  controls: [...PARTITION_CONTROLS],
+  hiddenProbes: 'tasks/2a-shared-memory/assignment/hidden-probes.ts',
+  mutants: [
+    ...PARTITION_MUTANTS,
+    ...RING_WAIT_MUTANTS,
+    ...RING_PUBLICATION_MUTANTS,
+    ...RING_PUSH_MUTANTS,
+    ...RING_POP_MUTANTS,
+    ...MUTEX_MUTANTS,
+    ...BATCHED_RING_MUTANTS,
+  ],
+  controls: [
+    ...PARTITION_CONTROLS,
+    ...RING_WAIT_CONTROLS,
+    ...RING_PUBLICATION_CONTROLS,
+    ...RING_PUSH_CONTROLS,
+    ...RING_POP_CONTROLS,
+    ...MUTEX_CONTROLS,
+    ...BATCHED_RING_CONTROLS,
+  ],
 };

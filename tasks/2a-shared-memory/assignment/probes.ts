@@ -10,7 +10,8 @@ import type { Probe, ProbeModule } from '../../../src/course/probe.js';
 
 type Loaded<Name extends string> = Promise<Readonly<Record<Name, Probe>>>;
 
-const lazy =
+/** Returns a probe that loads its module. */
+export const lazy =
   <Name extends string>(load: () => Loaded<Name>, name: Name): Probe =>
   async (input: JsonValue) =>
     (await load())[name](input);
@@ -30,17 +31,13 @@ export const probes: ProbeModule['probes'] = {
   sleeps: lazy(ringWait, 'sleeps'),
   closesItself: lazy(ringWait, 'closesItself'),
   counts: lazy(publication, 'counts'),
-  looks: lazy(publication, 'looks'),
   pushes: lazy(push, 'pushes'),
   commits: lazy(push, 'commits'),
   pops: lazy(pop, 'pops'),
   releases: lazy(pop, 'releases'),
-  workers: lazy(pop, 'workers'),
   lockSteps: lazy(mutex, 'lockSteps'),
   guards: lazy(mutex, 'guards'),
   deadHolder: lazy(mutex, 'deadHolder'),
-  passesOn: lazy(mutex, 'passesOn'),
-  givesUp: lazy(mutex, 'givesUp'),
   reserveRuns: lazy(batched, 'reserveRuns'),
   peekSome: lazy(batched, 'peekSome'),
 };

@@ -13,15 +13,16 @@ export const HIDDEN_RING_POP_CHECKS: readonly Check[] = [
       isHidden: true,
       needs: ['ring-push/fills', 'ring-push/commits', 'ring-pop/takes', 'ring-pop/end'],
       hints: [
-        'The messages are chosen after the workers have begun. Through which memory do they see each other?',
-        'Bytes that are copied once are not shared: look at the slot each time.',
-        'Read from this.slots, or by copyOut(), at each call; keep nothing of a slot from one lap to the next.',
+        'The messages are chosen after the workers have begun, and all go through one array. Which memory is shared, and which is only used again?',
+        'Bytes that were copied are not shared any more: they stay what they were.',
+        'Read this.slots and the bytes of the caller at each call; keep nothing of a message from one call to the next.',
       ],
-      usualCause: 'Something of the ring was copied where it should be shared.',
+      usualCause:
+        'Something was copied once where it must be looked at each time: a slot, or the array of the caller, who fills the same one again.',
       read: 'handout, "ring-pop"',
     },
     'workers',
-    z.object({ bytes: z.array(z.string()), slotsSeen: z.number() }),
+    z.array(z.string()),
     (random) => {
       const capacity = pick(random, 1, 5);
       const slotBytes = [8, 12, 40][random.integer(3)]!;
@@ -31,7 +32,7 @@ export const HIDDEN_RING_POP_CHECKS: readonly Check[] = [
       );
       return {
         input: { capacity, slotBytes, firstCursor: pickCursor(random), messages: firsts.length, firsts },
-        judge: ({ bytes }) => {
+        judge: (bytes) => {
           const wrong = expected.findIndex((one, at) => bytes[at] !== one);
           if (wrong >= 0) {
             return failed(

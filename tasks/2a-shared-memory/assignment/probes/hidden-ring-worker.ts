@@ -1,4 +1,4 @@
-/** One side of a ring in a worker: pushes, or pops until the end. Started by ring-pop.ts, never imported. */
+/** One side of a ring in a worker: pushes, or pops until the end. Started by hidden-ring-pop.ts, never imported. */
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { SpscRing } from '../../../../src/sync/spsc-ring.js';
