@@ -39,5 +39,39 @@ export const assignment: Assignment = {
   probes: 'tasks/2a-shared-memory/assignment/probes.ts',
   mutants: [],
   controls: [],
-  predictions: [],
+  predictions: [
+    {
+      id: 'ring-rate',
+      text: 'How many messages of 64 B a second does the ring carry from one core to another, each one published by itself?',
+      unit: 'messages/s',
+      cell: 'rate/ring/64B/cross-core',
+    },
+    {
+      id: 'batch-gain',
+      text: 'How many times as many are they when up to 256 messages are published together?',
+      unit: 'ratio',
+      cell: 'rate/ring-batched/64B/cross-core',
+      dividedBy: 'rate/ring/64B/cross-core',
+    },
+    {
+      id: 'copy-loss',
+      text: 'How many times as many does the ring carry as a MessagePort, which copies each message?',
+      unit: 'ratio',
+      cell: 'rate/ring/64B/cross-core',
+      dividedBy: 'rate/postmessage/64B/cross-core',
+    },
+    {
+      id: 'spin-on-one-core',
+      text: 'Both threads on one core: how many times as many messages go through when a side without work sleeps as when it spins?',
+      unit: 'ratio',
+      cell: 'rate/ring/64B/same-core',
+      dividedBy: 'rate/ring/64B/spin/same-core',
+    },
+    {
+      id: 'mutex-rate',
+      text: 'How many times a second can one thread lock a Mutex that nobody else wants, add to a word, and unlock it?',
+      unit: 'ops/s',
+      cell: 'operations/mutex/uncontended',
+    },
+  ],
 };

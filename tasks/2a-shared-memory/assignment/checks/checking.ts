@@ -13,11 +13,15 @@ export interface CheckWords extends Pick<Check, 'title' | 'points' | 'hints' | '
   needs?: readonly string[];
 }
 
+/** Each step of an explored program changes threads: on a busy machine that takes many times what it takes on an idle one. */
+const EXPLORED_SECONDS = 90;
+
 /** Returns a check that explores programs. */
 export function exploredCheck(words: CheckWords, choose: (random: Random) => Exploring): Check {
   return defineCheck({
     ...words,
     region: regionOf(words.id),
+    limitSeconds: EXPLORED_SECONDS,
     probe: 'explorations',
     shape: REPORTS,
     ask: (random) => askExplorations(random, choose(random)),

@@ -51,7 +51,7 @@ export const MUTEX_CHECKS: readonly Check[] = [
       hints: [
         'What if the function throws?',
         'try and finally; and a function that is async has not ended when it returns.',
-        'lock(); try { result = run(); throw TypeError if it has a then(); isReturned = true; return result } finally { #release(isReturned) }.',
+        'Lock, then try: run it, throw a TypeError if the result has a then(), note that it returned, return the result. In the finally: #release(), with what was noted.',
       ],
       usualCause: 'unlock() stands behind the call, and is not reached when it throws.',
       read: 'handout, "mutex"',
@@ -115,7 +115,7 @@ export const MUTEX_CHECKS: readonly Check[] = [
       hints: [
         'A thread that died unlocks nothing and wakes nobody.',
         '#take() learns why it is awake: LOOK after a slice in vain.',
-        'if (wake !== WOKEN) this.assertHolderLives(); before it sleeps again.',
+        'Whenever it was not WOKEN it calls assertHolderLives(), which throws what must be told, before it gives up or sleeps again.',
       ],
       usualCause:
         'After a slice it just sleeps again, or it takes the lock from the dead: what that guarded may be half changed.',

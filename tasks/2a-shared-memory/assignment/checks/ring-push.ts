@@ -20,7 +20,7 @@ export const RING_PUSH_CHECKS: readonly Check[] = [
       hints: [
         'Push two slots into a ring of three of which the first two are in use and released. Where does the second one lie?',
         'runFrom(first, count) says how many slots lie side by side; the others begin at slot 0.',
-        'slots.set(bytes.subarray(0, run * slotBytes), first * slotBytes); slots.set(bytes.subarray(run * slotBytes), 0); then commit(count).',
+        'Two calls of slots.set(): the first `run` slots of the bytes go to slot `first`, the rest to byte 0; then commit all of them.',
       ],
       usualCause:
         'A message of several slots is written past the last slot, or fewer slots are committed than were filled.',
@@ -83,7 +83,7 @@ export const RING_PUSH_CHECKS: readonly Check[] = [
       hints: [
         'What does reserve() do when hasUnits(count) says no?',
         'waitFor(count) returns when there is room, or when the consumer has closed.',
-        'if (!this.hasUnits(count)) { this.waitFor(count); this.checkConsumer(); } return this.#grant(count);',
+        'Unless hasUnits() says yes: waitFor() so many, then checkConsumer(). In the end #grant() them, and return that slot.',
       ],
       usualCause: 'reserve() does not wait, or waits for less than it was asked for.',
       read: 'handout, "ring-push"',

@@ -54,7 +54,7 @@ export const RING_WAIT_CHECKS: readonly Check[] = [
       hints: [
         'What does a thread do between two looks at what it waits for?',
         'The seat says SLEEPS before the look; Atomics.wait sleeps only as long as it still does.',
-        'while (!this.#announce(waited)) Atomics.wait(words, word, SLEEPS, slice); and in the end the seat rises.',
+        'As long as #announce() says no: Atomics.wait on the seat, for SLEEPS, a slice long. In the end, whatever happens, #rise().',
       ],
       usualCause: 'A loop looks again and again: a spin. It burns a CPU as long as the other side has nothing to do.',
       read: 'handout, "ring-wait"; ECMA-262, Atomics.wait',
