@@ -258,7 +258,7 @@ describe('the judge of seats', () => {
 });
 
 describe('the judge of rings', () => {
-  const script = makeRingScript(new Random(3), 3);
+  const script = makeRingScript(new Random(3), 3, 0);
   const right = runModel(script).map((outcome) => ({ ...outcome, threw: null }));
   const names = { put: 'push', take: 'the other side takes' };
   const firstTake = right.findIndex(({ bytes }) => bytes !== '');

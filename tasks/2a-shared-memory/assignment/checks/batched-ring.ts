@@ -30,9 +30,11 @@ export const BATCHED_RING_CHECKS: readonly Check[] = [
     'reserveRuns',
     BATCHES,
     (random) => {
-      const capacity = pick(random, 1, 12);
+      const capacity = pick(random, 3, 12);
       // The ring is empty before each.
-      const steps = Array.from({ length: 20 }, () => ({ other: 0, asked: random.integer(capacity + 1) }));
+      const drawn = Array.from({ length: 20 }, () => random.integer(capacity + 1));
+      // The last of them pass the end.
+      const steps = [...drawn, 1, capacity, 1, capacity].map((asked) => ({ other: 0, asked }));
       return {
         input: { capacity, slotBytes: 8, firstCursor: pickCursor(random), steps },
         judge: (seen) => judgeBatches({ capacity, isRun: true, steps }, seen),
@@ -56,7 +58,7 @@ export const BATCHED_RING_CHECKS: readonly Check[] = [
     'peekSome',
     BATCHES,
     (random) => {
-      const capacity = pick(random, 1, 12);
+      const capacity = pick(random, 3, 12);
       let full = 0;
       const steps = Array.from({ length: 24 }, () => {
         const least = full === 0 ? 1 : 0;
@@ -65,6 +67,8 @@ export const BATCHED_RING_CHECKS: readonly Check[] = [
         full += other - Math.min(asked, full + other);
         return { other, asked };
       });
+      // More than there are.
+      steps.push({ other: full === 0 ? 1 : 0, asked: capacity });
       return {
         input: { capacity, slotBytes: 8, firstCursor: pickCursor(random), steps },
         judge: (seen) => judgeBatches({ capacity, isRun: false, steps }, seen),

@@ -47,7 +47,12 @@ export function pick(random: Random, least: number, most: number): number {
   return least + random.integer(most - least + 1);
 }
 
-/** Cursors of which the next few steps pass 2^31, 2^32 and 0. */
+/** Returns three first cursors, in any order: of which the next few steps pass nothing, 2^31 and 2^32. */
+export function pickCursors(random: Random): number[] {
+  return random.shuffle([0, -1 - random.integer(3), 0x7fff_ffff - random.integer(3)]);
+}
+
+/** Returns one of them. */
 export function pickCursor(random: Random): number {
-  return [0, -1 - random.integer(6), 0x7fff_ffff - random.integer(6)][random.integer(3)]!;
+  return pickCursors(random)[0]!;
 }

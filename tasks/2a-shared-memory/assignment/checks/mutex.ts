@@ -142,10 +142,17 @@ export const MUTEX_CHECKS: readonly Check[] = [
 ];
 
 export function makeLockDeeds(random: Random): LockDeed[] {
-  return Array.from({ length: 30 }, () => ({
-    thread: 1 + random.integer(THREADS),
-    deed: random.integer(2) === 0 ? 'tryLock' : 'unlock',
-  }));
+  const deeds = Array.from(
+    { length: 30 },
+    (): LockDeed => ({
+      thread: 1 + random.integer(THREADS),
+      deed: random.integer(2) === 0 ? 'tryLock' : 'unlock',
+    }),
+  );
+  // One more thread than there are, so that it is free or held by another; then each unlocks, twice.
+  const last = THREADS + 1;
+  for (const thread of [last, 1, 2, 3, last, last]) deeds.push({ thread, deed: 'unlock' });
+  return [{ thread: last, deed: 'tryLock' }, { thread: 1, deed: 'unlock' }, { thread: last, deed: 'unlock' }, ...deeds];
 }
 
 export function judgeLockSteps(deeds: readonly LockDeed[], seen: LockSteps): Judgement {

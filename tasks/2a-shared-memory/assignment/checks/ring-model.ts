@@ -1,7 +1,7 @@
 /** The judge's own ring, and scripts for it: what comes out of a ring is what went in, in order. Used by the checks of both sides. */
 
 import type { Random } from '../../../../src/core/random.js';
-import { pick, pickCursor } from './checking.js';
+import { pick, pickCursors } from './checking.js';
 
 /** A message is its first byte and its length: byte i is first + 7i, modulo 256. */
 export interface RingStep {
@@ -30,7 +30,7 @@ export interface RingOutcome {
 const SLOT_BYTES = [1, 4, 8, 12, 64, 136];
 
 /** Returns a script that fills to the last slot and empties to the last, for three laps and more, and tries too much now and then. */
-export function makeRingScript(random: Random, capacity: number, mostSlots = capacity): RingScript {
+export function makeRingScript(random: Random, capacity: number, firstCursor: number): RingScript {
   const slotBytes = SLOT_BYTES[random.integer(SLOT_BYTES.length)]!;
   const steps: RingStep[] = [];
   let full = 0;
@@ -39,7 +39,7 @@ export function makeRingScript(random: Random, capacity: number, mostSlots = cap
     const room = deed === 'put' ? capacity - full : full;
     // One too many in one of four.
     const wanted = random.integer(4) === 0 ? room + 1 : 1 + random.integer(Math.max(1, room));
-    const slots = Math.min(wanted, capacity, mostSlots);
+    const slots = Math.min(wanted, capacity);
     steps.push({ deed, slots, first: random.integer(256) });
     if (slots > room) continue;
     full += deed === 'put' ? slots : -slots;
@@ -49,12 +49,17 @@ export function makeRingScript(random: Random, capacity: number, mostSlots = cap
   steps.push({ deed: 'put', slots: 1, first: 0 });
   for (; full > 0; full--) steps.push({ deed: 'take', slots: 1, first: 0 });
   steps.push({ deed: 'take', slots: 1, first: 0 });
-  return { capacity, slotBytes, firstCursor: pickCursor(random), steps };
+  // All slots at once, from two places on: one of the two messages wraps.
+  for (const slots of [capacity, 1, capacity]) {
+    steps.push({ deed: 'put', slots, first: random.integer(256) }, { deed: 'take', slots, first: 0 });
+  }
+  return { capacity, slotBytes, firstCursor, steps };
 }
 
 /** Returns scripts for 1 slot, 2, and some more. */
 export function makeRingScripts(random: Random): RingScript[] {
-  return [1, 2, pick(random, 3, 20)].map((capacity) => makeRingScript(random, capacity));
+  const cursors = pickCursors(random);
+  return [1, 2, pick(random, 3, 20)].map((capacity, at) => makeRingScript(random, capacity, cursors[at]!));
 }
 
 export function runModel({ capacity, slotBytes, steps }: RingScript): RingOutcome[] {

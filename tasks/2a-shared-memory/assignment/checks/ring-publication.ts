@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Random } from '../../../../src/core/random.js';
 import { type Check, failed, type Judgement, judgeAll, judgeEqual } from '../../../../src/course/assignment.js';
-import { exploredCheck, pick, pickCursor, probedCheck } from './checking.js';
+import { exploredCheck, pick, pickCursor, pickCursors, probedCheck } from './checking.js';
 
 export interface Walk {
   capacity: number;
@@ -61,7 +61,8 @@ export const RING_PUBLICATION_CHECKS: readonly Check[] = [
     'counts',
     z.array(COUNTS),
     (random) => {
-      const walks = [1, 2, pick(random, 3, 40)].map((capacity) => makeWalk(random, capacity));
+      const cursors = pickCursors(random);
+      const walks = [1, 2, pick(random, 3, 40)].map((capacity, at) => makeWalk(random, capacity, cursors[at]!));
       return {
         input: walks.map(({ capacity, firstCursor, gives }) => ({ capacity, firstCursor, gives })),
         judge: (seen) => judgeAll(walks.map((walk, at) => judgeWalk(walk, seen[at] ?? []))),
@@ -114,7 +115,7 @@ export const RING_PUBLICATION_CHECKS: readonly Check[] = [
 ];
 
 /** Fills to the last and empties to the last, three laps at least, in steps of all sizes. */
-function makeWalk(random: Random, capacity: number): Walk {
+function makeWalk(random: Random, capacity: number, firstCursor: number): Walk {
   const gives: number[] = [];
   let full = 0;
   let given = 0;
@@ -128,7 +129,7 @@ function makeWalk(random: Random, capacity: number): Walk {
   }
   if (full < capacity) gives.push(capacity - full);
   gives.push(-capacity);
-  return { capacity, firstCursor: pickCursor(random), gives };
+  return { capacity, firstCursor, gives };
 }
 
 export function judgeWalk({ capacity, firstCursor, gives }: Walk, seen: Counts): Judgement {

@@ -119,10 +119,13 @@ export const RING_WAIT_CHECKS: readonly Check[] = [
 
 /** Several seats one after the other: the probe begins a new one behind each close and a wake. */
 function makeDeeds(random: Random): SeatDeed[][] {
-  return Array.from({ length: 4 }, () => {
+  const fixed: SeatDeed[] = ['wake', 'sleep', 'wake', 'sleep', 'close', 'wake'];
+  const others = Array.from({ length: 4 }, (): SeatDeed[] => {
     const deeds = Array.from({ length: pick(random, 2, 6) }, (): SeatDeed => (random.integer(2) ? 'sleep' : 'wake'));
-    return [...deeds, ...(random.integer(2) ? (['sleep', 'close'] as const) : (['close'] as const)), 'wake', 'wake'];
+    const end: SeatDeed[] = random.integer(2) ? ['sleep', 'close'] : ['close'];
+    return [...deeds, ...end, 'wake', 'wake'];
   });
+  return random.shuffle<SeatDeed[]>([fixed, ...others]);
 }
 
 export function judgeSeatSteps(seats: readonly SeatDeed[][], steps: z.infer<typeof SEAT_STEPS>): Judgement {

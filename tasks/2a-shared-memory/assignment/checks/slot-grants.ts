@@ -49,6 +49,10 @@ export function makeGrantScript(random: Random, names: GrantNames, capacity: num
       there -= count;
     }
   }
+  if (there < 2) steps.push({ deed: 'other', count: 2 - there });
+  // Two granted, one settled: two more are too many, one is not.
+  steps.push({ deed: 'ask', count: 2 });
+  for (const count of [1, 2, 1]) steps.push({ deed: 'settle', count });
   return { capacity, steps };
 }
 

@@ -89,7 +89,7 @@ export const RING_PUSH_MUTANTS: readonly Mutant[] = [
     file: FILE,
     find: WAIT,
     replace: '    if (!this.hasUnits(count)) this.checkConsumer();',
-    check: 'ring-push/waits',
+    check: 'ring-push/whole',
     story: 'A full ring is written to as any other: the oldest message is gone.',
   },
   {
