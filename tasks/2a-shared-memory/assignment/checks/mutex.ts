@@ -82,7 +82,7 @@ export const MUTEX_CHECKS: readonly Check[] = [
     },
     () => ({
       program: 'mutex',
-      inputs: [{ scripts: [['tryLock'], ['tryLock']] }, { scripts: [['lock'], ['tryLock']] }],
+      inputs: [{ scripts: [['tryLock'], ['tryLock']] }, { scripts: [['unlock'], ['tryLock']] }],
       mustSleep: true,
     }),
   ),
