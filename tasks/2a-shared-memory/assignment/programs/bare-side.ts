@@ -20,9 +20,9 @@ export class BareSide extends RingSide {
     return this.hasUnits(count);
   }
 
-  /** Waits until one unit is there, or the other side has closed. */
-  wait(): void {
-    this.waitFor(1);
+  /** Waits until so many units are there, or the other side has closed. */
+  wait(count = 1): void {
+    this.waitFor(count);
   }
 
   give(count: number): void {
