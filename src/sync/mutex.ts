@@ -72,7 +72,9 @@ export class Mutex {
 
   /** Returns whether it took the mutex. */
   tryLock(): boolean {
+    // #region 2a/mutex
     return Atomics.compareExchange(this.#words, STATE, FREE, this.#me) === FREE;
+    // #endregion
   }
 
   /**
@@ -106,15 +108,18 @@ export class Mutex {
 
   /** Frees the mutex. Throws: LabError `usage` when this thread does not hold it, and leaves it as it is. */
   unlock(): void {
+    // #region 2a/mutex
     // Plain, and exact: this thread's number is there only if this thread wrote it last, and others then add no more than WAITERS.
     const seen = this.#words[STATE]!;
     if ((seen & ~WAITERS) !== this.#me) throw this.#notHeld(seen);
     // Free first: who is notified must find it so. One exchange, not a look and a store: WAITERS may be added in between.
     if ((Atomics.exchange(this.#words, STATE, FREE) & WAITERS) !== 0) Atomics.notify(this.#words, STATE, 1);
+    // #endregion
   }
 
   /** Returns what `run` returns, which holds the mutex meanwhile; it is freed also when that throws. Blocks and throws: as lock(). */
   withLock<T>(run: () => T): T {
+    // #region 2a/mutex
     this.lock();
     let isReturned = false;
     try {
@@ -129,6 +134,7 @@ export class Mutex {
     } finally {
       this.#release(isReturned);
     }
+    // #endregion
   }
 
   /** Resolves to what `run` resolves to, which holds the mutex until then. Throws: as lockAsync(). */
@@ -167,6 +173,7 @@ export class Mutex {
 
   /** Returns whether the mutex is this thread's now; false: no time is left. */
   *#take(): Turns<boolean> {
+    // #region 2a/mutex
     const words = this.#words;
     let wake: Wake = WOKEN;
     let word = Atomics.load(words, STATE);
@@ -192,6 +199,7 @@ export class Mutex {
       wake = yield word;
       word = Atomics.load(words, STATE);
     }
+    // #endregion
   }
 
   #admit(isTaken: boolean, timeoutMs: number): void {

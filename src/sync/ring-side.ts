@@ -97,20 +97,26 @@ export abstract class RingSide {
 
   /** Returns how many units are there for this side at this moment; there may be more by now, never less. */
   protected countUnits(): number {
+    // #region 2a/ring-publication
     const { control } = this;
     control[this.#side.peerSeen] = Atomics.load(control, this.#side.peerCursor);
     return this.#countSeen();
+    // #endregion
   }
 
   /** Returns how many by the copy of the other's cursor. All plain: nobody else writes these two. */
   #countSeen(): number {
+    // #region 2a/ring-publication
     const { control } = this;
     return ((control[this.#side.peerSeen]! - control[this.#side.cursor]!) | 0) + this.#credit;
+    // #endregion
   }
 
   /** Returns whether so many units are there for this side, by its copy of the other's cursor or else by the cursor. */
   protected hasUnits(count: number): boolean {
+    // #region 2a/ring-publication
     return this.#countSeen() >= count || this.countUnits() >= count;
+    // #endregion
   }
 
   /**
@@ -132,12 +138,14 @@ export abstract class RingSide {
    * Ordering: all reads and writes of those units come before.
    */
   protected advance(count: number, nextIndex: number): void {
+    // #region 2a/ring-publication
     const { control } = this;
     const { cursor, peerSeat } = this.#side;
     control[this.#side.index] = nextIndex;
     Atomics.store(control, cursor, (control[cursor]! + count) | 0);
     // After the store, not before: this is step b of wait-strategy.ts.
     if (Atomics.load(control, peerSeat) !== AWAKE) this.wasPeerClosed = wakeOrFindClosed(control, peerSeat);
+    // #endregion
   }
 
   /** Throws: use after close, or after leave. One plain load: the seat is this side's own. */

@@ -75,12 +75,14 @@ export class RingConsumer extends SlotSide {
    * Throws: as peek().
    */
   peekSome(most: number): number {
+    // #region 2a/batched-ring
     this.#check(most);
     if (most === 0) return 0;
     if (!this.hasUnits(1)) this.waitFor(1);
     const count = this.countUpTo(most);
     this.#peeked = count;
     return count;
+    // #endregion
   }
 
   /**
@@ -98,11 +100,13 @@ export class RingConsumer extends SlotSide {
    * Throws: RangeError for more than were peeked at.
    */
   release(count: number): void {
+    // #region 2a/ring-pop
     if (count >>> 0 !== count || count > this.#peeked) this.#failRelease(count);
     if (count === 0) return;
     this.checkUsable();
     this.#peeked -= count;
     this.advance(count, this.slotAt(this.index, count));
+    // #endregion
   }
 
   /**
@@ -135,12 +139,15 @@ export class RingConsumer extends SlotSide {
 
   /** Behind a wait this is the look at HEAD after the one at CLOSED. */
   #grant(count: number): number {
+    // #region 2a/ring-pop
     if (!this.hasUnits(count)) return NO_SLOT;
     this.#peeked = count;
     return this.index;
+    // #endregion
   }
 
   #take(first: number, into: Uint8Array, count: number): boolean {
+    // #region 2a/ring-pop
     if (first === NO_SLOT) return false;
     if (count === 1 && this.copyOut(first, into)) {
       this.release(1);
@@ -149,6 +156,7 @@ export class RingConsumer extends SlotSide {
     for (let k = 0; k < count; k++) this.#copySlot(this.slotAt(first, k), into, k * this.slotBytes);
     this.release(count);
     return true;
+    // #endregion
   }
 
   #copySlot(slot: number, into: Uint8Array, offset: number): void {

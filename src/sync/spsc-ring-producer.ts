@@ -35,12 +35,14 @@ export class RingProducer extends SlotSide {
    * Throws: RangeError for more than the capacity; LabError peer-gone when the consumer has closed or died, timed-out.
    */
   reserve(count: number): number {
+    // #region 2a/ring-push
     this.#check(count);
     if (!this.hasUnits(count)) {
       this.waitFor(count);
       this.checkConsumer();
     }
     return this.#grant(count);
+    // #endregion
   }
 
   /**
@@ -50,10 +52,12 @@ export class RingProducer extends SlotSide {
    * Blocks, Throws: as reserve().
    */
   reserveRun(count: number): number {
+    // #region 2a/batched-ring
     this.#check(count);
     const run = Math.min(count, this.capacity - this.index);
     this.reserve(run);
     return run;
+    // #endregion
   }
 
   /** Returns as reserve(), or NO_SLOT when not all of them are free now. Blocks: never. */
@@ -82,11 +86,13 @@ export class RingProducer extends SlotSide {
    * Throws: RangeError for more than are reserved.
    */
   commit(count: number): void {
+    // #region 2a/ring-push
     if (count >>> 0 !== count || count > this.#reserved) this.#failCommit(count);
     if (count === 0) return;
     this.checkUsable();
     this.#reserved -= count;
     this.advance(count, this.slotAt(this.index, count));
+    // #endregion
   }
 
   /**
@@ -126,6 +132,7 @@ export class RingProducer extends SlotSide {
   }
 
   #fill(first: number, bytes: Uint8Array, count: number): void {
+    // #region 2a/ring-push
     if (count === 1 && this.copyIn(first, bytes)) {
       this.commit(1);
       return;
@@ -139,6 +146,7 @@ export class RingProducer extends SlotSide {
       slots.set(bytes.subarray(run * slotBytes), 0);
     }
     this.commit(count);
+    // #endregion
   }
 
   #failCommit(count: number): never {

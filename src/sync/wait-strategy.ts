@@ -158,6 +158,7 @@ export class Seat {
   }
 
   #block(waited: Waited): void {
+    // #region 2a/ring-wait
     const startMs = performance.now();
     try {
       while (!this.#announce(waited)) {
@@ -167,6 +168,7 @@ export class Seat {
     } finally {
       this.#rise();
     }
+    // #endregion
   }
 
   /**
@@ -174,7 +176,9 @@ export class Seat {
    * asynchronous wait its thread goes on, and a plain store would undo CLOSED.
    */
   #announce(waited: Waited): boolean {
+    // #region 2a/ring-wait
     return Atomics.compareExchange(this.#words, this.#word, AWAKE, SLEEPS) === CLOSED || waited.isOver();
+    // #endregion
   }
 
   #rise(): void {
@@ -204,14 +208,18 @@ export class Seat {
 
 /** The owner's last word, and step a of the other side's wait. Ends its own asynchronous wait too. */
 export function closeSeat(words: Int32Array, word: number): void {
+  // #region 2a/ring-wait
   if (Atomics.exchange(words, word, CLOSED) === SLEEPS) Atomics.notify(words, word, 1);
+  // #endregion
 }
 
 /** The other side's, step b: wakes the owner of a seat that was not AWAKE. Returns whether it is CLOSED. */
 export function wakeOrFindClosed(words: Int32Array, word: number): boolean {
+  // #region 2a/ring-wait
   const seen = Atomics.compareExchange(words, word, SLEEPS, AWAKE);
   if (seen === SLEEPS) Atomics.notify(words, word, 1);
   return seen === CLOSED;
+  // #endregion
 }
 
 function checkTime(timeMs: number, name: string, leastMs: number): number {

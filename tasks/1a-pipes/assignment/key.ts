@@ -6,11 +6,13 @@ import { HIDDEN_CHILDREN_CHECKS } from './checks/hidden-children.js';
 import { HIDDEN_END_OF_FILE_CHECKS } from './checks/hidden-end-of-file.js';
 import { HIDDEN_FRAMING_CHECKS } from './checks/hidden-framing.js';
 import { HIDDEN_WRITE_LOOP_CHECKS } from './checks/hidden-write-loop.js';
+import { HIDDEN_SPEED_CHECKS } from './checks/speed.js';
 import { assignment as handedOut } from './manifest.js';
 import { BACK_PRESSURE_CONTROLS, BACK_PRESSURE_MUTANTS } from './mutants/back-pressure.js';
 import { CHILDREN_CONTROLS, CHILDREN_MUTANTS } from './mutants/children.js';
 import { END_OF_FILE_CONTROLS, END_OF_FILE_MUTANTS } from './mutants/end-of-file.js';
 import { FRAMING_CONTROLS, FRAMING_MUTANTS } from './mutants/framing.js';
+import { SPEED_MUTANTS } from './mutants/speed.js';
 import { WRITE_LOOP_CONTROLS, WRITE_LOOP_MUTANTS } from './mutants/write-loop.js';
 
 export const assignment: Assignment = {
@@ -22,6 +24,7 @@ export const assignment: Assignment = {
     ...HIDDEN_BACK_PRESSURE_CHECKS,
     ...HIDDEN_END_OF_FILE_CHECKS,
     ...HIDDEN_CHILDREN_CHECKS,
+    ...HIDDEN_SPEED_CHECKS,
   ],
   hiddenProbes: 'tasks/1a-pipes/assignment/hidden-probes.ts',
   mutants: [
@@ -30,6 +33,7 @@ export const assignment: Assignment = {
     ...BACK_PRESSURE_MUTANTS,
     ...END_OF_FILE_MUTANTS,
     ...CHILDREN_MUTANTS,
+    ...SPEED_MUTANTS,
   ],
   controls: [
     ...FRAMING_CONTROLS,

@@ -5,6 +5,7 @@ import { BACK_PRESSURE_CHECKS } from './checks/back-pressure.js';
 import { CHILDREN_CHECKS } from './checks/children.js';
 import { END_OF_FILE_CHECKS } from './checks/end-of-file.js';
 import { FRAMING_CHECKS } from './checks/framing.js';
+import { SPEED_CHECKS } from './checks/speed.js';
 import { WRITE_LOOP_CHECKS } from './checks/write-loop.js';
 import { PREDICTIONS } from './predictions.js';
 
@@ -38,7 +39,14 @@ export const assignment: Assignment = {
       hours: 3,
     },
   ],
-  checks: [...FRAMING_CHECKS, ...WRITE_LOOP_CHECKS, ...BACK_PRESSURE_CHECKS, ...END_OF_FILE_CHECKS, ...CHILDREN_CHECKS],
+  checks: [
+    ...FRAMING_CHECKS,
+    ...WRITE_LOOP_CHECKS,
+    ...BACK_PRESSURE_CHECKS,
+    ...END_OF_FILE_CHECKS,
+    ...CHILDREN_CHECKS,
+    ...SPEED_CHECKS,
+  ],
   probes: 'tasks/1a-pipes/assignment/probes.ts',
   mutants: [],
   controls: [],

@@ -14,3 +14,5 @@ export const probes: ProbeModule['probes'] = {
   ...END_OF_FILE_PROBES,
   ...CHILDREN_PROBES,
 };
+
+export { speedProbes } from './probes/speed.js';

@@ -8,12 +8,14 @@ import { HIDDEN_SELECT_CHECKS } from './checks/hidden-select.js';
 import { HIDDEN_SERVING_CHECKS } from './checks/hidden-serving.js';
 import { HIDDEN_TIME_OUT_CHECKS } from './checks/hidden-time-out.js';
 import { HIDDEN_WAIT_LOOP_CHECKS } from './checks/hidden-wait-loop.js';
+import { HIDDEN_SPEED_CHECKS } from './checks/speed.js';
 import { assignment as handedOut } from './manifest.js';
 import { EDGE_CONTROLS, EDGE_MUTANTS } from './mutants/edge.js';
 import { READY_CONTROLS, READY_MUTANTS } from './mutants/ready.js';
 import { REGISTRATIONS_CONTROLS, REGISTRATIONS_MUTANTS } from './mutants/registrations.js';
 import { SELECT_CONTROLS, SELECT_MUTANTS } from './mutants/select.js';
 import { SERVING_CONTROLS, SERVING_MUTANTS } from './mutants/serving.js';
+import { SPEED_MUTANTS } from './mutants/speed.js';
 import { TIME_OUT_CONTROLS, TIME_OUT_MUTANTS } from './mutants/time-out.js';
 import { WAIT_LOOP_CONTROLS, WAIT_LOOP_MUTANTS } from './mutants/wait-loop.js';
 
@@ -28,6 +30,7 @@ export const assignment: Assignment = {
     ...HIDDEN_SELECT_CHECKS,
     ...HIDDEN_SERVING_CHECKS,
     ...HIDDEN_EDGE_CHECKS,
+    ...HIDDEN_SPEED_CHECKS,
   ],
   mutants: [
     ...TIME_OUT_MUTANTS,
@@ -37,6 +40,7 @@ export const assignment: Assignment = {
     ...SELECT_MUTANTS,
     ...SERVING_MUTANTS,
     ...EDGE_MUTANTS,
+    ...SPEED_MUTANTS,
   ],
   controls: [
     ...TIME_OUT_CONTROLS,

@@ -6,6 +6,7 @@ import { READY_CHECKS } from './checks/ready.js';
 import { REGISTRATIONS_CHECKS } from './checks/registrations.js';
 import { SELECT_CHECKS } from './checks/select.js';
 import { SERVING_CHECKS } from './checks/serving.js';
+import { SPEED_CHECKS } from './checks/speed.js';
 import { STREAM_CHECKS } from './checks/streams.js';
 import { TIME_OUT_CHECKS } from './checks/time-out.js';
 import { WAIT_LOOP_CHECKS } from './checks/wait-loop.js';
@@ -32,6 +33,7 @@ export const assignment: Assignment = {
     ...SERVING_CHECKS,
     ...STREAM_CHECKS,
     ...EDGE_CHECKS,
+    ...SPEED_CHECKS,
   ],
   probes: 'tasks/1b-multiplexing/assignment/probes.ts',
   mutants: [],

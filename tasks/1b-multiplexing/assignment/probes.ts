@@ -18,3 +18,5 @@ export const probes: ProbeModule['probes'] = {
   ...STREAMS_PROBES,
   ...EDGE_PROBES,
 };
+
+export { speedProbes } from './probes/speed.js';

@@ -23,7 +23,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/one-record',
     title: 'a record that arrives whole is taken as it was sent',
-    points: 2,
+    points: 1,
     hints: [
       'Draw the 16 bytes of a header, with the offset of each word, and mark where the payload begins.',
       'next() has to find the size of the record, check all of it, and say where the payload lies.',
@@ -54,7 +54,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/cut-anywhere',
     title: 'it makes no difference at which byte a stream is cut',
-    points: 4,
+    points: 3,
     needs: ['framing/one-record'],
     hints: [
       'Cut a stream of two short records at each byte by hand: which cuts are different in kind?',
@@ -72,7 +72,7 @@ export const FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/short-chunks',
     title: 'records arrive in chunks of 1, 2, 4, 7, 15, 16 and 17 bytes',
-    points: 2,
+    points: 1,
     needs: ['framing/cut-anywhere'],
     hints: [
       'How many chunks does a header take if one byte comes at a time?',

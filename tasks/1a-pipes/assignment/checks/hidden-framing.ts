@@ -32,7 +32,7 @@ export const HIDDEN_FRAMING_CHECKS: readonly Check[] = [
   fedCheck({
     id: 'framing/lent-memory',
     title: 'a chunk is somewhere in memory that is used again for the next one',
-    points: 2,
+    points: 1,
     isHidden: true,
     needs: ['framing/cut-anywhere'],
     probe: 'takeLent',

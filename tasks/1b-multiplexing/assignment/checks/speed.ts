@@ -34,7 +34,7 @@ export const SPEED_CHECKS: readonly Check[] = [
     ...COMMON,
     id: 'wait-loop/speed-floor',
     title: 'a round over 64 pipes takes at most 5 times as long as the native floor takes',
-    points: 3,
+    points: 2,
     speed: { operation: OPERATION, opponent: 'floor', allowedRatio: 5, operations: OPERATIONS, floor: FLOOR },
   }),
 ];
@@ -44,7 +44,7 @@ export const HIDDEN_SPEED_CHECKS: readonly Check[] = [
     ...COMMON,
     id: 'wait-loop/speed-reference',
     title: 'a round over 64 pipes takes at most 2.5 times as long as with the reference',
-    points: 3,
+    points: 2,
     isHidden: true,
     speed: { operation: OPERATION, opponent: 'reference', allowedRatio: 2.5, operations: OPERATIONS, floor: null },
   }),

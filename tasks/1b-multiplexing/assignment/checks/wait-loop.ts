@@ -35,7 +35,7 @@ export const WAIT_LOOP_CHECKS: readonly Check[] = [
   checkLoop({
     id: 'wait-loop/found',
     title: 'what one call finds is returned, with no further call',
-    points: 3,
+    points: 2,
     needs: ['time-out/kinds', 'time-out/units'],
     hints: [
       'Which method does one system call, and what does it return?',
@@ -56,7 +56,7 @@ export const WAIT_LOOP_CHECKS: readonly Check[] = [
   checkLoop({
     id: 'wait-loop/nothing',
     title: 'while nothing happens one call sleeps all of the time; 0 comes when the time is up, and not before',
-    points: 5,
+    points: 3,
     needs: ['wait-loop/found', 'time-out/slices'],
     hints: [
       'How many system calls does a wait of 50 ms need when nothing happens?',
@@ -77,7 +77,7 @@ export const WAIT_LOOP_CHECKS: readonly Check[] = [
   checkLoop({
     id: 'wait-loop/signal',
     title: 'a signal ends nothing: the wait goes on for the time that is left',
-    points: 5,
+    points: 4,
     needs: ['wait-loop/found', 'time-out/after-signal'],
     hints: [
       'What does a system call do when a signal arrives while it blocks?',

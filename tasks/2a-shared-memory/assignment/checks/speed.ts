@@ -54,7 +54,7 @@ export const SPEED_CHECKS: readonly Check[] = [
     ...MUTEX,
     id: 'mutex/speed-floor',
     title: 'a free mutex takes at most 8 times as long as the native floor takes',
-    points: 3,
+    points: 2,
     speed: {
       operation: MUTEX_OPERATION,
       opponent: 'floor',
@@ -63,13 +63,6 @@ export const SPEED_CHECKS: readonly Check[] = [
       floor: MUTEX_FLOOR,
     },
   }),
-  defineSpeedCheck({
-    ...RING,
-    id: 'ring-push/speed-floor',
-    title: 'push and pop do their work; the native floor has none in one thread to compare them with',
-    points: 3,
-    speed: { operation: RING_OPERATION, opponent: 'floor', allowedRatio: 4, operations: RING_OPERATIONS, floor: null },
-  }),
 ];
 
 export const HIDDEN_SPEED_CHECKS: readonly Check[] = [
@@ -77,7 +70,7 @@ export const HIDDEN_SPEED_CHECKS: readonly Check[] = [
     ...MUTEX,
     id: 'mutex/speed-reference',
     title: 'a free mutex takes at most twice as long as with the reference',
-    points: 3,
+    points: 2,
     isHidden: true,
     speed: {
       operation: MUTEX_OPERATION,
@@ -91,7 +84,7 @@ export const HIDDEN_SPEED_CHECKS: readonly Check[] = [
     ...RING,
     id: 'ring-push/speed-reference',
     title: 'push and pop take at most 3 times as long as with the reference',
-    points: 3,
+    points: 2,
     isHidden: true,
     speed: {
       operation: RING_OPERATION,
