@@ -2,6 +2,7 @@
 
 import { realpathSync } from 'node:fs';
 import { LabError } from '../core/errors.js';
+import { cleanLine } from '../report/plain.js';
 import type { Assignment, Check } from './assignment.js';
 import { compile } from './compile.js';
 import { type CheckResult, gradeTree } from './grade.js';
@@ -79,7 +80,7 @@ export class Grader {
     } catch (error) {
       if (signal.aborted) throw new LabError('aborted', 'grading was aborted');
       if (error instanceof LabError && error.code === 'internal') throw error;
-      const reason = `the grader failed, not the submission: ${(error as Error).message}; grade it again`;
+      const reason = `the grader failed, not the submission: ${cleanLine((error as Error).message)}; grade it again`;
       return finish({ notes, digest, verdict: 'rejected', reason, isGraderFault: true });
     }
   }

@@ -31,7 +31,7 @@ describe('late', () => {
     ['2026-12-02T12:00:00Z', { extensionDays: 1 }, 'on-time', 0, 0],
     ['2026-12-02T12:45:00Z', { extensionDays: 1 }, 'late', 1, 10],
     ['2026-12-02T00:15:00Z', { extensionDays: 0.5 }, 'on-time', 0, 0],
-  ])('submitted %s, %j: %s, %i days, %i %% off', (submitted, own, status, days, percent) => {
+  ])('submitted %s, %j: %s, %i days, %i per cent off', (submitted, own, status, days, percent) => {
     expect(judgeLate(makeRules({ submitted, ...own }), 'anna')).toMatchObject({ status, days, percent });
   });
 
