@@ -22,14 +22,15 @@ export function listSubjects(assignment: Assignment, trees: Trees): Subject[] {
     const paths = new Set(regions.filter(({ id }) => isWanted(id)).flatMap(({ files }) => files));
     return new Map([...paths].map((path) => [path, cutRegions(trees.readBase(path), path, task, isWanted)]));
   };
-  const whole = { files: new Map<string, string>(), checks, judge: judgeAllPassed };
+  // Speed is asked of the reference and of slow mutants: it takes seconds, with nothing beside it, and no region hangs on another's.
+  const untimed = checks.filter(({ speed }) => !speed);
   return [
-    { ...whole, name: 'reference' },
+    { name: 'reference', files: new Map<string, string>(), checks, judge: judgeAllPassed },
     { name: 'starter', files: cut(() => true), checks, judge: judgeStarter },
     ...regions.map(({ id }) => ({
       name: `region ${id}`,
       files: cut((one) => one === id),
-      checks,
+      checks: untimed,
       judge: (results: readonly CheckResult[]) => judgeRegion(id, results),
     })),
     ...mutants.map((mutant) => ({
@@ -38,7 +39,12 @@ export function listSubjects(assignment: Assignment, trees: Trees): Subject[] {
       checks: withNeeds(assignment, mutant.check),
       judge: (results: readonly CheckResult[]) => judgeMutant(mutant, results),
     })),
-    ...controls.map((control) => ({ ...whole, name: `control ${control.id}`, files: plant(control, trees) })),
+    ...controls.map((control) => ({
+      name: `control ${control.id}`,
+      files: plant(control, trees),
+      checks: untimed,
+      judge: judgeAllPassed,
+    })),
   ];
 }
 

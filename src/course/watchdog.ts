@@ -50,8 +50,8 @@ export async function watch({ child, launch, list, kill, settle, reportFd }: Wat
   if (converse) {
     orders.write(order);
     (child.stdio[ANSWER_FD] as Readable).on('data', () => {
-      const word = orders.writable ? converse(answer()) : null;
-      if (word !== null) orders.end(word);
+      const word = converse(answer());
+      if (word !== null && orders.writable) orders.end(word);
     });
     child.on('exit', () => orders.destroy());
   } else orders.end(order);
