@@ -86,7 +86,7 @@ describe('help and lists', () => {
   it('shows the commands there are, and none that is not built', async () => {
     const { status, stdout } = await lab('--help');
     expect(status).toBe(0);
-    expect(stdout.match(/^ {2}(\w+) /gm)?.map((line) => line.trim())).toEqual(
+    expect(stdout.match(/^ {2}([\w-]+) /gm)?.map((line) => line.trim())).toEqual(
       expect.arrayContaining([
         'list',
         'doctor',

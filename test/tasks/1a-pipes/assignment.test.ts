@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../../src/core/random.js';
-import { sumPoints } from '../../../src/course/assignment.js';
+import { type Check, sumPoints } from '../../../src/course/assignment.js';
 import { findRegions } from '../../../src/course/regions.js';
 import { PACKAGE } from '../../../src/course/tree.js';
 import { FdWriter } from '../../../src/transports/fd-writer.js';
@@ -46,6 +46,8 @@ const ROWS = [
   'start order assumed',
   'spawn failure hangs',
   'files left after ctrl-C',
+  // No row of the catalogue: right, and slow.
+  'slow',
 ];
 
 const { regions, checks, mutants, controls } = assignment;
@@ -54,7 +56,7 @@ const read = (path: string) => readFileSync(join(PACKAGE, path), 'utf8');
 describe('points', () => {
   test('sum to 100, a quarter of them hidden', () => {
     expect(sumPoints(checks)).toBe(100);
-    expect(sumPoints(checks.filter(({ isHidden }) => isHidden))).toBe(25);
+    expect(sumPoints(checks.filter(({ isHidden }) => isHidden))).toBe(26);
   });
 
   test('and hours are those of the handout', () => {
@@ -89,10 +91,11 @@ describe('checks', () => {
   });
 
   test('of the handout name no hidden one and no probe that students do not have', async () => {
-    const { probes } = await import('../../../tasks/1a-pipes/assignment/probes.js');
+    const { probes, speedProbes } = await import('../../../tasks/1a-pipes/assignment/probes.js');
     const { probes: all } = await import('../../../tasks/1a-pipes/assignment/hidden-probes.js');
-    expect(handedOut.checks.filter(({ isHidden, probe }) => isHidden || !(probe in probes))).toEqual([]);
-    expect(checks.filter(({ probe }) => !(probe in all))).toEqual([]);
+    const isOf = (there: object) => (check: Check) => check.probe in (check.speed ? speedProbes : there);
+    expect(handedOut.checks.filter((check) => check.isHidden || !isOf(probes)(check))).toEqual([]);
+    expect(checks.filter((check) => !isOf(all)(check))).toEqual([]);
   });
 
   test.each(checks.map((check) => [check.id, check] as const))(

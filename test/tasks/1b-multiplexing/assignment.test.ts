@@ -10,7 +10,7 @@ import { PACKAGE } from '../../../src/course/tree.js';
 import { assignment } from '../../../tasks/1b-multiplexing/assignment/key.js';
 import { assignment as handedOut } from '../../../tasks/1b-multiplexing/assignment/manifest.js';
 import { NOT_OURS } from '../../../tasks/1b-multiplexing/assignment/not-ours.js';
-import { probes } from '../../../tasks/1b-multiplexing/assignment/probes.js';
+import { probes, speedProbes } from '../../../tasks/1b-multiplexing/assignment/probes.js';
 
 /** "select, poll, epoll (1b)" of the catalogue of bugs. */
 const ROWS = [
@@ -31,6 +31,8 @@ const ROWS = [
   'sequential blocking reads dressed as multiplexing',
   'poll(0) and sleep in a loop',
   'bad argument, collected buffer, exception path in the addon',
+  // No row of the catalogue: right, and slow.
+  'slow',
 ];
 
 const { regions, checks, mutants, controls } = assignment;
@@ -42,7 +44,7 @@ describe('points', () => {
   test('sum to 100 without the star, a fifth of them hidden', () => {
     const ordinary = checks.filter((check) => !isOfStar(check));
     expect(sumPoints(ordinary)).toBe(100);
-    expect(sumPoints(ordinary.filter(({ isHidden }) => isHidden))).toBe(21);
+    expect(sumPoints(ordinary.filter(({ isHidden }) => isHidden))).toBe(23);
     expect(sumPoints(checks.filter(isOfStar))).toBe(10);
   });
 
@@ -79,7 +81,7 @@ describe('checks', () => {
 
   test('of the handout are none of the hidden ones, and all have their probes', () => {
     expect(handedOut.checks.filter(({ isHidden }) => isHidden)).toEqual([]);
-    expect(checks.filter(({ probe }) => !(probe in probes))).toEqual([]);
+    expect(checks.filter(({ probe, speed }) => !(probe in (speed ? speedProbes : probes)))).toEqual([]);
   });
 
   test.each(checks.map((check) => [check.id, check] as const))('%s asks by the seed alone', (_, check) => {

@@ -38,7 +38,7 @@ describe('assignment 2a', () => {
   it('has 100 points without its star, about a fifth of them hidden', () => {
     const own = key.checks.filter(({ region }) => !stars.has(region));
     expect(sumPoints(own)).toBe(100);
-    expect(sumPoints(own.filter(({ isHidden }) => isHidden))).toBe(20);
+    expect(sumPoints(own.filter(({ isHidden }) => isHidden))).toBe(24);
     expect(assignment.checks.some(({ isHidden }) => isHidden)).toBe(false);
   });
 
@@ -104,6 +104,8 @@ describe('assignment 2a', () => {
 const checksOf = (region: string) => key.checks.filter((check) => check.region === region);
 
 const ROWS = new Set([
+  // No row of the catalogue: right, and slow.
+  'slow',
   'plain `++`; load and store instead of add',
   'compareExchange result ignored',
   'ABA on a free list',

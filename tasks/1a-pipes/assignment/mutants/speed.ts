@@ -9,7 +9,7 @@ const FOUND =
 export const SPEED_MUTANTS: readonly Mutant[] = [
   {
     id: 'framing-grows-a-buffer',
-    row: 'quadratic framing',
+    row: 'slow',
     file: FILE,
     find: FOUND,
     replace: `let grown = new Uint8Array(0);
@@ -21,7 +21,7 @@ export const SPEED_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'framing-through-numbers',
-    row: 'quadratic framing',
+    row: 'slow',
     file: FILE,
     find: FOUND,
     replace: `const numbers = Array.from(this.buffer.bytes.subarray(start, start + recordBytes)).map((byte) => byte + 0.5).length;

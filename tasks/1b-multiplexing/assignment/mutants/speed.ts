@@ -5,7 +5,7 @@ import type { Mutant } from '../../../../src/course/assignment.js';
 export const SPEED_MUTANTS: readonly Mutant[] = [
   {
     id: 'wait-loop-one-at-a-time',
-    row: 'one wait an event',
+    row: 'slow',
     file: 'src/waiting/poll-waiter.ts',
     find: '      chunks,\n      table.into,',
     replace: '      chunks.subarray(0, CHUNK_WORDS),\n      table.into,',
@@ -15,7 +15,7 @@ export const SPEED_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'wait-loop-looks-beforehand',
-    row: 'polling beside the wait',
+    row: 'slow',
     file: 'src/waiting/poll-waiter.ts',
     find: '    const count = this.#calls.pollRead(\n',
     replace:

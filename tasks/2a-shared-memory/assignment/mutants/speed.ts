@@ -5,7 +5,7 @@ import type { Mutant } from '../../../../src/course/assignment.js';
 export const SPEED_MUTANTS: readonly Mutant[] = [
   {
     id: 'mutex-always-notifies',
-    row: 'notify with nobody asleep',
+    row: 'slow',
     file: 'src/sync/mutex.ts',
     find: 'if ((Atomics.exchange(this.#words, STATE, FREE) & WAITERS) !== 0) Atomics.notify(this.#words, STATE, 1);',
     replace:
@@ -15,7 +15,7 @@ export const SPEED_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'mutex-copies-the-word',
-    row: 'an allocation on the fast way',
+    row: 'slow',
     file: 'src/sync/mutex.ts',
     find: '    const seen = this.#words[STATE]!;\n',
     replace: '    const seen = [...this.#words.slice(STATE, STATE + 1)][0]!;\n',
@@ -24,7 +24,7 @@ export const SPEED_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'ring-copies-through-closure',
-    row: 'a call a byte',
+    row: 'slow',
     file: 'src/sync/spsc-ring-producer.ts',
     find: 'if (count === 1 && this.copyIn(first, bytes)) {',
     replace:
