@@ -82,11 +82,11 @@ export async function runGrade(
   const { signal } = interrupts;
   // Each check that runs listens; on a big machine these are more than the ten from which Node suspects a leak.
   setMaxListeners(0, signal);
-  const options = { assignment, checks, seed, packageVersion, launcher, lanes: new Lanes(width), rules, signal };
+  const options = { assignment, checks, seed, launcher, lanes: new Lanes(width), rules, signal };
   try {
     if (isMany) {
       const status = await gradeMany(
-        { ...options, submissions, width, target, regrade: earlier && { earlier, chosen } },
+        { ...options, packageVersion, submissions, width, target, regrade: earlier && { earlier, chosen } },
         output,
       );
       return interrupts.status() ?? status;

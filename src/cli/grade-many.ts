@@ -13,13 +13,17 @@ import type { GradesTarget } from './grades-target.js';
 import type { Output } from './output.js';
 
 export interface ManyOptions extends Omit<ClassOptions, 'onSubmission'> {
+  packageVersion: string;
   target: GradesTarget | null;
   /** Grades to put the new results into, and the checks whose results are new. */
   regrade: { earlier: Grades; chosen: ReadonlySet<string> } | null;
 }
 
 /** Resolves with 0 when every submission has a verdict; what an interruption left is written. Throws what made grading impossible. */
-export async function gradeMany({ target, regrade, ...options }: ManyOptions, output: Output): Promise<number> {
+export async function gradeMany(
+  { target, regrade, packageVersion, ...options }: ManyOptions,
+  output: Output,
+): Promise<number> {
   const { assignment, rules, submissions } = options;
   const progress = process.stderr.isTTY === true ? startClassProgress(submissions.length) : null;
   options.signal.addEventListener('abort', () => progress?.stop(), { once: true });
@@ -30,7 +34,7 @@ export async function gradeMany({ target, regrade, ...options }: ManyOptions, ou
     schema: GRADES_SCHEMA_ID,
     task: assignment.task,
     title: assignment.title,
-    packageVersion: options.packageVersion,
+    packageVersion,
     seed: options.seed,
     isolation: options.launcher.isolation,
     isPartial: graded.isPartial,

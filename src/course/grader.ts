@@ -8,6 +8,8 @@ import { compile } from './compile.js';
 import { type CheckResult, gradeTree } from './grade.js';
 import type { GradedCheck, GradedSubmission } from './grades-schema.js';
 import { checkHandout } from './handout-fit.js';
+import type { HandoutStamp } from './handout-schema.js';
+import { readOwnStamp } from './handout-stamp.js';
 import type { Lanes } from './lanes.js';
 import type { Launcher } from './launch.js';
 import { escapeUnprintable } from './printable-name.js';
@@ -22,7 +24,6 @@ export interface GraderOptions {
   checks: readonly Check[];
   /** The same for all submissions: nobody has easier questions. */
   seed: number;
-  packageVersion: string;
   launcher: Launcher;
   lanes: Lanes;
   rules: Rules | null;
@@ -39,6 +40,7 @@ export class Grader {
   readonly checks: readonly GradedCheck[];
   readonly #options: GraderOptions;
   #trees: Promise<Trees> | null = null;
+  #ownStamp: Promise<HandoutStamp> | null = null;
 
   /** Throws: LabError `usage` when the checks are worth nothing: every grade would be full marks. */
   constructor(options: GraderOptions) {
@@ -49,9 +51,9 @@ export class Grader {
     this.checks = describeChecks(options.assignment, options.checks);
   }
 
-  /** Resolves with a verdict, whatever the submission is. Throws: LabError `aborted`; `internal` when the lab's own sources do not compile. */
+  /** Resolves with a verdict, whatever the submission is. Throws: LabError `aborted`; `internal` when the lab's own sources cannot be graded with. */
   async grade(name: string, path: string, events: GradeEvents = {}): Promise<GradedSubmission> {
-    const { assignment, packageVersion, signal, seed } = this.#options;
+    const { assignment, signal, seed } = this.#options;
     const startMs = performance.now();
     const finish = (told: Partial<GradedSubmission>): GradedSubmission => ({
       name,
@@ -69,9 +71,10 @@ export class Grader {
     let read: RegionFiles;
     try {
       const opened = openSubmission(path, assignment);
-      notes.push(...opened.notes, ...(await checkHandout(opened.handout, assignment, packageVersion)));
+      notes.push(...opened.notes, ...(await checkHandout(opened.handout, () => this.#readOwnStamp())));
       read = readRegionFiles(opened.folder, assignment);
     } catch (error) {
+      if (error instanceof LabError && error.code === 'internal') throw error;
       return finish({ notes, verdict: 'rejected', reason: describeUnreadable(error) });
     }
     const { files, digest } = read;
@@ -129,6 +132,23 @@ export class Grader {
       if (!(error instanceof LabError) || error.code !== 'bad-input') throw error;
       if (realpathSync(path) === realpathSync(PACKAGE)) return error.message;
       throw new LabError('internal', `the lab's own sources cannot be graded with: ${error.message}`);
+    }
+  }
+
+  /** Resolves with the same for all submissions. Throws: LabError `internal`: no submission is to blame. */
+  async #readOwnStamp(): Promise<HandoutStamp> {
+    this.#ownStamp ??= readOwnStamp(this.#options.assignment);
+    try {
+      return await this.#ownStamp;
+    } catch (cause) {
+      this.#ownStamp = null;
+      throw new LabError(
+        'internal',
+        `no submission can be compared with the lab's own handout: ${(cause as Error).message}`,
+        {
+          cause,
+        },
+      );
     }
   }
 

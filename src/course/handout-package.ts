@@ -12,6 +12,7 @@ const TOOLS = ['@types/node', 'esbuild', 'node-addon-api', 'typescript'];
 interface Description {
   version: string;
   engines: Record<string, string>;
+  bin: Record<string, string>;
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   devDependencies?: Record<string, string>;
@@ -42,6 +43,8 @@ export function makePackageFiles({ task, title }: Assignment, packages: readonly
     private: true,
     description: `Assignment ${task} of the IPC lab: ${title}`,
     type: 'module',
+    // So that `npx ipc-lab …`, as the lab itself says in many places, finds this one.
+    bin: own.bin,
     engines: own.engines,
     scripts: makeScripts(task, own.scripts),
     dependencies,

@@ -24,7 +24,16 @@ await runCli(registry);
 
 /** Returns the sources as students get them. Throws: Error for a region that is marked wrongly, or a manifest that reaches the key. */
 export function collectStarter(assignment: Assignment): Closure {
-  return collect(assignment, (path, text) => cutRegions(text, path, assignment.task));
+  return collect(assignment, cutTask(assignment));
+}
+
+/**
+ * Returns what of them the assignment itself reaches, without the command line: all of its own folder, and the files with regions.
+ * Much less to read, for whoever only wants to tell one handout from another.
+ */
+export function collectAssignment(assignment: Assignment): Closure {
+  const roots = [`${folderOf(assignment)}/manifest.ts`, assignment.probes];
+  return collectSources(PACKAGE, roots, cutTask(assignment));
 }
 
 /** Returns the same sources with all regions written: what a leak is looked for against. */
@@ -43,7 +52,7 @@ function collect(assignment: Assignment, change: Change): Closure {
   const closure = collectSources(PACKAGE, roots, (path, text) => {
     if (path === LAB) return HANDOUT_LAB;
     if (path === REGISTRY) return keepTask(text, assignment.task);
-    return path.endsWith('.ts') ? change(path, text) : text;
+    return change(path, text);
   });
   const isOfKey = (path: string) =>
     path === `${folder}/key.ts` || path === assignment.hiddenProbes || path.startsWith(`${folder}/mutants/`);
@@ -51,6 +60,10 @@ function collect(assignment: Assignment, change: Change): Closure {
   if (reached !== undefined)
     throw new Error(`the handout of ${assignment.task} would hold ${reached}, part of its key`);
   return closure;
+}
+
+function cutTask({ task }: Assignment): Change {
+  return (path, text) => (path.endsWith('.ts') ? cutRegions(text, path, task) : text);
 }
 
 /** Returns the registry's source with one task alone, as an assignment without its key. Throws: Error when it is not there. */

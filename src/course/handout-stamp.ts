@@ -1,4 +1,4 @@
-/** By what a handout is recognised: its handout.json, and whether it is of the version that grades it. Called by handout.ts and by whoever grades a folder. */
+/** By what a handout is recognised: its handout.json, and how that differs from the one of the lab that grades it. Called by handout.ts, handout-fit.ts and grader.ts. */
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import type { Assignment } from './assignment.js';
 import type { HandoutStamp } from './handout-schema.js';
-import { collectStarter, folderOf } from './handout-sources.js';
+import { collectAssignment, folderOf } from './handout-sources.js';
 import { PACKAGE } from './tree.js';
 
 export const STAMP_FILE = 'handout.json';
@@ -16,10 +16,10 @@ export async function readOwnStamp(assignment: Assignment, root = PACKAGE): Prom
   const file = join(root, STAMP_FILE);
   // There the regions are no longer what was handed out.
   if (existsSync(file)) return await parseStamp(readFileSync(file, 'utf8'));
-  return makeStamp(assignment, collectStarter(assignment).sources);
+  return makeStamp(assignment, collectAssignment(assignment).sources);
 }
 
-/** Returns the stamp of a handout with these sources. */
+/** Returns the stamp of a handout with these sources. Throws: Error when a file with a region is not among them. */
 export function makeStamp(assignment: Assignment, sources: ReadonlyMap<string, string>): HandoutStamp {
   const files = [...new Set(assignment.regions.flatMap((region) => region.files))].sort();
   const own = [...sources.keys()].filter((path) => path.startsWith(`${folderOf(assignment)}/`)).sort();
@@ -45,7 +45,10 @@ export async function parseStamp(text: string): Promise<HandoutStamp> {
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   const where = issue?.path.join('.') || 'the whole';
-  throw new LabError('bad-input', `${STAMP_FILE} is damaged, or of another lab (${where}: ${issue?.message})`);
+  throw new LabError(
+    'bad-input',
+    `${STAMP_FILE} is damaged, or of another lab (${where}: ${issue?.message}): put back the one of the handout`,
+  );
 }
 
 /**

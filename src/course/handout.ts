@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Assignment } from './assignment.js';
 import { makePackageFiles } from './handout-package.js';
 import { collectStarter, folderOf } from './handout-sources.js';
-import { makeStamp, STAMP_FILE } from './handout-stamp.js';
+import { readOwnStamp, STAMP_FILE } from './handout-stamp.js';
 import { PACKAGE } from './tree.js';
 
 /** Of the lab, as they are: the native side and what builds it, the map of the sources, the licence. */
@@ -34,7 +34,7 @@ export async function makeHandout(assignment: Assignment): Promise<FolderFiles> 
     files.set('handout.html', renderHandoutPage(handout));
   }
   files.set('README.md', makeReadme(assignment, handout !== undefined));
-  files.set(STAMP_FILE, `${JSON.stringify(makeStamp(assignment, sources), null, 2)}\n`);
+  files.set(STAMP_FILE, `${JSON.stringify(await readOwnStamp(assignment), null, 2)}\n`);
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -59,12 +59,15 @@ ${hasHandout ? 'What to build, and why, is in [handout.md](handout.md) ([the sam
     npm run grade            # what is there, what is missing, what is wrong
     npm run task:${task} -- --quick   # measures the mechanisms, yours among them
 
+Measure when all of it is written. The measurements run over your code: before that most cells fail, and say so.
+
 You write the bodies between \`// #region\` and \`// #endregion\`, in these files and nowhere else:
 
 ${places.join('\n')}
 
-\`npm run grade -- --watch\` grades whenever you save, \`npm run grade -- --hint CHECK\` gives a hint, \`npm run predict\` asks what you expect
-before you measure, \`npm run report\` makes a page of what you measured. \`npm run lab -- doctor\` says what this machine can measure.
+\`npm run grade -- --watch\` grades whenever you save, \`npm run grade -- --hint CHECK\` gives a hint, and with \`--more\`
+the next one. \`npm run predict\` asks what you expect before you measure, \`npm run report\` makes a page of what you measured.
+\`npm run lab -- doctor\` says what this machine can measure.
 [src/README.md](src/README.md) is the map of the sources: of the whole lab, of which this folder holds the part that you need.
 `;
 }

@@ -34,6 +34,11 @@ export function findLeaks(assignment: Assignment, files: ReadonlyMap<string, str
     const compiled = join('dist', path.replace(/\.ts$/, '.js'));
     if (existsSync(join(PACKAGE, compiled))) written.set(compiled, readFileSync(join(PACKAGE, compiled), 'utf8'));
   }
+  // Copied as they are, what builds the native side; no source names them.
+  for (const path of files.keys()) {
+    if (path.endsWith('.mjs') && existsSync(join(PACKAGE, path)))
+      written.set(path, readFileSync(join(PACKAGE, path), 'utf8'));
+  }
   return findLeaksOf(assignment.task, written, files);
 }
 
@@ -46,7 +51,7 @@ export function findLeaksOf(
   const secrets = new Secrets();
   const outside: string[] = [];
   for (const [path, text] of written) {
-    if (!/\.[tj]s$/.test(path)) continue;
+    if (!/\.m?[tj]s$/.test(path)) continue;
     const lines = text.split('\n');
     for (const { name, first, end } of findRegions(text, path).reverse()) {
       if (!name.startsWith(`${task}/`)) continue;

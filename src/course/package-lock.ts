@@ -20,12 +20,13 @@ interface Lock {
 export interface SmallerPackage {
   name: string;
   version: string;
+  bin: Record<string, string>;
   engines: Record<string, string>;
   dependencies: Record<string, string>;
 }
 
 /** Returns the lock of a package whose dependencies are some of the lock's. Throws: Error for one that the lock does not have. */
-export function pruneLock(text: string, { name, version, engines, dependencies }: SmallerPackage): object {
+export function pruneLock(text: string, { name, version, bin, engines, dependencies }: SmallerPackage): object {
   const lock = JSON.parse(text) as Lock;
   const reached = new Set<string>();
   const visit = (needed: string, from: string, isOptional: boolean) => {
@@ -46,7 +47,7 @@ export function pruneLock(text: string, { name, version, engines, dependencies }
   };
   for (const one of Object.keys(dependencies)) visit(one, '', false);
   const packages: Record<string, LockEntry> = {
-    '': { name, version, hasInstallScript: true, dependencies, engines },
+    '': { name, version, hasInstallScript: true, dependencies, bin, engines },
   };
   for (const path of [...reached].sort()) {
     const { dev: _dev, devOptional: _devOptional, ...entry } = lock.packages[path]!;

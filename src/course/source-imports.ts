@@ -38,17 +38,28 @@ export function findImports(source: string | Token[]): Import[] {
       if (from !== null) add(tokens[from + 1], isTypeOnlyClause(tokens.slice(index + 1, from)), false);
     } else if (token.text === 'require' && text(1) === '(') {
       add(tokens[index + 2], false, false);
-    } else if (
-      token.text === 'URL' &&
-      text(-1) === 'new' &&
-      text(1) === '(' &&
-      text(3) === ',' &&
-      text(4) === 'import'
-    ) {
-      add(tokens[index + 2], false, true);
+    } else if (token.text === 'URL' && text(-1) === 'new' && text(1) === '(') {
+      for (const one of findAddresses(tokens, index + 2)) add(one, false, true);
     }
   });
   return found;
+}
+
+/** Returns the addresses that `new URL(…, import.meta.url)` may take: one, or those of a choice. */
+function findAddresses(tokens: Token[], first: number): Token[] {
+  let depth = 0;
+  for (let index = first; index < tokens.length; index++) {
+    const { text, kind } = tokens[index]!;
+    if (kind !== 'mark') continue;
+    if (depth === 0 && text === ',') {
+      const words = tokens.slice(first, index);
+      if (tokens[index + 1]?.text !== 'import') return [];
+      return words.length === 1 ? words : words.filter((word) => word.kind !== 'mark' && /^\.\.?\//.test(word.text));
+    }
+    if (/^[[({]$/.test(text)) depth++;
+    else if (/^[\])}]$/.test(text) && depth-- === 0) return [];
+  }
+  return [];
 }
 
 /** Returns where `from 'x'` of an import or export clause stands, or null when the statement has none. */

@@ -5,7 +5,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type St
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import type { Assignment } from './assignment.js';
-import { HANDOUT_FILE } from './handout-fit.js';
+import { STAMP_FILE } from './handout-stamp.js';
 import { findSubmissionFolder } from './submission-folder.js';
 
 export interface OpenSubmission {
@@ -29,9 +29,9 @@ export const MOST_FILE_BYTES = 1024 ** 2;
 
 /** Returns where the submission is and which handout it says it is. Throws: LabError `bad-input` with the reason for which it is rejected, on one line. */
 export function openSubmission(path: string, assignment: Assignment): OpenSubmission {
-  const expected = [HANDOUT_FILE, ...listRegionFiles(assignment).keys()];
+  const expected = [STAMP_FILE, ...listRegionFiles(assignment).keys()];
   const { folder, notes } = findSubmissionFolder(path, expected);
-  const handout = findStats(folder, HANDOUT_FILE) === null ? null : readText(folder, HANDOUT_FILE);
+  const handout = findStats(folder, STAMP_FILE) === null ? null : readText(folder, STAMP_FILE);
   return { folder, notes, handout };
 }
 

@@ -14,6 +14,7 @@ import {
   graderOptions,
   makeTemporary,
   readReference,
+  STAMP,
   WRONG_SUM,
   writeSubmission,
 } from './fake-submissions.js';
@@ -160,6 +161,32 @@ describe('a class', () => {
     const { hiddenProbes: _, ...assignment } = { ...WITH_KEY, checks };
     const { submissions } = await gradeClass({ ...options(['a']), assignment, checks });
     expect(submissions[0]!.score).toMatchObject({ total: { points: 6.5, outOf: 6.5 }, hidden: { outOf: 0 } });
+  });
+
+  it('compares each handout with that of the lab, and those that fit are graded beside those that do not', async () => {
+    const told = (over: object) => ({ 'handout.json': JSON.stringify({ ...STAMP, ...over }) });
+    const other = '0'.repeat(64);
+    submit('same');
+    submit('other checks', told({ digests: { ...STAMP.digests, checks: other } }));
+    submit('other files', told({ digests: { ...STAMP.digests, regions: other } }));
+    submit('other task', told({ task: '1a' }));
+    const { submissions } = await gradeClass(options(['same', 'other checks', 'other files', 'other task']));
+    expect(submissions.map(({ verdict, notes, score }) => [verdict, notes.length, score.final])).toEqual([
+      ['graded', 0, 13],
+      ['graded', 1, 13],
+      ['rejected', 0, 0],
+      ['rejected', 0, 0],
+    ]);
+  });
+
+  it("ends when the lab's own handout cannot be made out: no submission is to blame", async () => {
+    submit('a');
+    const assignment = { ...WITH_KEY, probes: 'test/course/gone/probes.ts' };
+    await expect(gradeClass({ ...options(['a']), assignment })).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringMatching(/the lab's own handout: test\/course\/gone\/manifest\.ts.* is not there/),
+    });
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('writes nothing into a submission', async () => {

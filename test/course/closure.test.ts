@@ -26,6 +26,7 @@ describe('a closure follows', () => {
     ['an export', "export * from './b.js';"],
     ['an import that runs later', "const b = () => import('./b.js');"],
     ['a program that is started', "start(new URL('./b.js', import.meta.url));"],
+    ['a program of two', "start(new URL(is('x', 1) ? './b.js' : './a.js', import.meta.url));"],
     ['a program that a template names', "const name = 'b'; start(new URL(`./$" + '{name}.js`, import.meta.url));'],
   ])('%s', (_, text) => {
     expect([...collect({ ...other, 'src/a.ts': text }).sources.keys()]).toEqual(['src/a.ts', 'src/b.ts']);

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { readOwnStamp } from '../../src/course/handout-stamp.js';
 import { Lanes } from '../../src/course/lanes.js';
 import { plainLauncher } from '../../src/course/plain-launch.js';
 import { cutRegions } from '../../src/course/regions.js';
@@ -12,7 +13,8 @@ import { WITH_KEY } from './fake/assignment.js';
 
 export const ADD = 'test/course/fake/add.ts';
 export const DOUBLE = 'test/course/fake/double.ts';
-export const VERSION = '0.1.0';
+/** Of a handout of the fake assignment, had it been handed out. */
+export const STAMP = await readOwnStamp(WITH_KEY);
 
 /** Returns a fresh folder that goes away with the test. */
 export function makeTemporary(): string {
@@ -27,8 +29,12 @@ export function readReference(file: string): string {
 
 /** Writes a submission: the reference with these files in place; null leaves one out. Returns its path. */
 export function writeSubmission(path: string, over: Record<string, string | null> = {}): string {
-  const stamp = JSON.stringify({ format: 'ipc-lab/handout@1', task: 'fake', packageVersion: VERSION });
-  const files = { [ADD]: readReference(ADD), [DOUBLE]: readReference(DOUBLE), 'handout.json': stamp, ...over };
+  const files = {
+    [ADD]: readReference(ADD),
+    [DOUBLE]: readReference(DOUBLE),
+    'handout.json': JSON.stringify(STAMP),
+    ...over,
+  };
   for (const [file, text] of Object.entries(files)) {
     if (text === null) continue;
     mkdirSync(dirname(join(path, file)), { recursive: true });
@@ -48,7 +54,6 @@ export function graderOptions() {
     assignment: WITH_KEY,
     checks: WITH_KEY.checks,
     seed: 7,
-    packageVersion: VERSION,
     launcher: plainLauncher,
     lanes: new Lanes(2),
     rules: null,

@@ -1,14 +1,14 @@
 /** A handout holds what it takes to work by itself and nothing of the key, and works: it installs, builds, measures and is graded. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Assignment } from '../../src/course/assignment.js';
 import { type FolderFiles, makeHandout } from '../../src/course/handout.js';
 import { renderHandoutPage } from '../../src/course/handout-page.js';
-import { keepTask } from '../../src/course/handout-sources.js';
+import { collectStarter, keepTask } from '../../src/course/handout-sources.js';
 import { compareStamps, makeStamp, parseStamp, readOwnStamp } from '../../src/course/handout-stamp.js';
 import { cutRegions, findRegions, NOT_WRITTEN } from '../../src/course/regions.js';
 import { PACKAGE } from '../../src/course/tree.js';
@@ -107,16 +107,54 @@ describe.each(assignments.map((assignment): [string, Assignment] => [assignment.
     });
 
     test('finds the programs that its measurements start', () => {
+      // Whatever a source names from where it is; what no source names is looked for by nobody.
+      const named = [...files].flatMap(([path, text]) =>
+        path.endsWith('.ts')
+          ? [...text.matchAll(/'(\.\.?\/[\w./-]+)\.js'/g)].map(([, name]) => posix.join(dirname(path), `${name}.ts`))
+          : [],
+      );
+      expect(named.filter((path) => !files.has(path) && existsSync(join(PACKAGE, path)))).toEqual([]);
       const dry = lab('run', task, '--quick', '--dry-run');
       expect([dry.status, dry.stderr]).toEqual([0, '']);
+    });
+
+    test('has every command that it names', () => {
+      const { scripts, bin } = JSON.parse(files.get('package.json')!) as Record<string, Record<string, string>>;
+      const names = (pattern: RegExp) =>
+        ['README.md', 'handout.md', 'report.md'].flatMap((path) =>
+          [...(files.get(path) ?? '').matchAll(pattern)].map(([, name]) => name!),
+        );
+      const run = new Set(names(/npm run (?:-s )?([\w:-]+)/g));
+      expect([...run]).toEqual(expect.arrayContaining(['grade', 'predict', `task:${task}`]));
+      expect([...run].filter((name) => !(name in scripts!))).toEqual([]);
+      expect(names(/npx ([\w-]+)/g).filter((name) => !(name in bin!))).toEqual([]);
+      const commands = [...lab('--help').stdout.matchAll(/^ {2}([\w-]+) /gm)].map(([, name]) => name);
+      const wanted = names(/(?:npx ipc-lab|npm run (?:-s )?lab --) ([\w-]+)/g);
+      expect(wanted).toContain('doctor');
+      expect(wanted.filter((name) => !commands.includes(name))).toEqual([]);
     });
 
     test('is known by its stamp, also when its regions are written', async () => {
       const stamp = await parseStamp(files.get('handout.json')!);
       expect(stamp.files).toEqual([...new Set(assignment.regions.flatMap((region) => region.files))].sort());
-      expect(compareStamps(await readOwnStamp(assignment), stamp)).toBe('same');
+      expect(await readOwnStamp(assignment)).toEqual(stamp);
+      expect(makeStamp(assignment, collectStarter(assignment).sources), 'all that is handed out counts').toEqual(stamp);
       for (const path of stamp.files) writeFileSync(join(folder, path), own(path));
       expect(await readOwnStamp(assignment, folder)).toEqual(stamp);
+    });
+
+    test('grades itself by its own stamp, and says what to do when that is damaged', () => {
+      const check = assignment.checks.find(({ needs = [], lane }) => needs.length === 0 && lane !== 'alone')!;
+      const grade = () => lab('grade', task, '.', '--only', check.id);
+      const fine = grade();
+      expect(fine.stdout + fine.stderr).not.toMatch(/handout\.json|handed out/);
+      expect(fine.status, fine.stdout + fine.stderr).toBe(0);
+      writeFileSync(join(folder, 'handout.json'), '{}');
+      expect(grade()).toMatchObject({
+        status: 1,
+        stdout: expect.stringMatching(/handout\.json is damaged[\s\S]*put back the one of the handout/),
+      });
+      writeFileSync(join(folder, 'handout.json'), files.get('handout.json')!);
     });
   },
 );

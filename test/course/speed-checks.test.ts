@@ -11,11 +11,14 @@ import { runFloorBlock } from '../../src/course/speed-floor.js';
 import type { SpeedOrder } from '../../src/course/speed-plan.js';
 import { PACKAGE } from '../../src/course/tree.js';
 import { findFloor } from '../../src/sys/native-files.js';
-import * as pipes from '../../tasks/1a-pipes/assignment/checks/speed.js';
+import { HIDDEN_SPEED_CHECKS as PIPE_HIDDEN } from '../../tasks/1a-pipes/assignment/checks/hidden-speed.js';
+import { SPEED_CHECKS as PIPE_CHECKS } from '../../tasks/1a-pipes/assignment/checks/speed.js';
 import { SPEED_MUTANTS as PIPE_MUTANTS } from '../../tasks/1a-pipes/assignment/mutants/speed.js';
-import * as many from '../../tasks/1b-multiplexing/assignment/checks/speed.js';
+import { HIDDEN_SPEED_CHECKS as MANY_HIDDEN } from '../../tasks/1b-multiplexing/assignment/checks/hidden-speed.js';
+import { SPEED_CHECKS as MANY_CHECKS } from '../../tasks/1b-multiplexing/assignment/checks/speed.js';
 import { SPEED_MUTANTS as MANY_MUTANTS } from '../../tasks/1b-multiplexing/assignment/mutants/speed.js';
-import * as shared from '../../tasks/2a-shared-memory/assignment/checks/speed.js';
+import { HIDDEN_SPEED_CHECKS as SHARED_HIDDEN } from '../../tasks/2a-shared-memory/assignment/checks/hidden-speed.js';
+import { SPEED_CHECKS as SHARED_CHECKS } from '../../tasks/2a-shared-memory/assignment/checks/speed.js';
 import { SPEED_MUTANTS as SHARED_MUTANTS } from '../../tasks/2a-shared-memory/assignment/mutants/speed.js';
 
 interface Part {
@@ -26,12 +29,12 @@ interface Part {
 }
 
 const PARTS: Part[] = [
-  { task: '1a-pipes', checks: pipes.SPEED_CHECKS, hidden: pipes.HIDDEN_SPEED_CHECKS, mutants: PIPE_MUTANTS },
-  { task: '1b-multiplexing', checks: many.SPEED_CHECKS, hidden: many.HIDDEN_SPEED_CHECKS, mutants: MANY_MUTANTS },
+  { task: '1a-pipes', checks: PIPE_CHECKS, hidden: PIPE_HIDDEN, mutants: PIPE_MUTANTS },
+  { task: '1b-multiplexing', checks: MANY_CHECKS, hidden: MANY_HIDDEN, mutants: MANY_MUTANTS },
   {
     task: '2a-shared-memory',
-    checks: shared.SPEED_CHECKS,
-    hidden: shared.HIDDEN_SPEED_CHECKS,
+    checks: SHARED_CHECKS,
+    hidden: SHARED_HIDDEN,
     mutants: SHARED_MUTANTS,
   },
 ];

@@ -5,14 +5,15 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkHandout } from '../../src/course/handout-fit.js';
+import type { HandoutStamp } from '../../src/course/handout-schema.js';
 import { escapeUnprintable, nameFile, nameSubmissions } from '../../src/course/printable-name.js';
 import { MOST_FILE_BYTES, openSubmission, readRegionFiles } from '../../src/course/submission.js';
 import { WITH_KEY } from './fake/assignment.js';
-import { ADD, DOUBLE, makeTemporary, readReference, VERSION, writeSubmission } from './fake-submissions.js';
+import { ADD, DOUBLE, makeTemporary, readReference, STAMP, writeSubmission } from './fake-submissions.js';
 
 async function read(path: string) {
   const { folder, handout, notes } = openSubmission(path, WITH_KEY);
-  notes.push(...(await checkHandout(handout, WITH_KEY, VERSION)));
+  notes.push(...(await checkHandout(handout, async () => STAMP)));
   return { ...readRegionFiles(folder, WITH_KEY), notes };
 }
 
@@ -48,10 +49,25 @@ describe('a submission', () => {
 
   it('is accepted without a handout.json, and that is said', async () => {
     const path = writeSubmission(makeTemporary(), { 'handout.json': null });
-    expect((await read(path)).notes).toEqual([`it has no handout.json: taken for a handout of version ${VERSION}`]);
+    expect((await read(path)).notes).toEqual(['it has no handout.json: taken for a handout of this lab']);
+  });
+
+  it('is accepted from a handout with other checks, and that is said', async () => {
+    const digests = { ...STAMP.digests, checks: OTHER_DIGEST };
+    expect((await read(stamp(makeTemporary(), { digests }))).notes).toEqual([
+      "it was handed out with other checks: this lab's grade it",
+    ]);
+    expect((await read(stamp(makeTemporary(), { digests, packageVersion: '9.9.9' }))).notes).toEqual([
+      `it was handed out with other checks (it is of version "9.9.9", this lab is ${STAMP.packageVersion}): this lab's grade it`,
+    ]);
+  });
+
+  it('is accepted from a handout of another version whose files and checks are the same', async () => {
+    expect((await read(stamp(makeTemporary(), { packageVersion: '9.9.9' }))).notes).toEqual([]);
   });
 });
 
+const OTHER_DIGEST = '0'.repeat(64);
 const BYTES = String.fromCharCode(0xff);
 
 describe('a submission is rejected with a reason', () => {
@@ -135,29 +151,42 @@ describe('a submission is rejected with a reason', () => {
     ],
     [
       'a handout of another task',
-      (path) => void stamp(path, { task: '1a', packageVersion: VERSION }),
-      /of task "1a", not of fake/,
+      (path) => void stamp(path, { task: '1a' }),
+      /of task "1a", not of fake: grade it as that task/,
     ],
     [
-      'a handout of another version',
-      (path) => void stamp(path, { task: 'fake', packageVersion: '9.9.9' }),
-      /version "9\.9\.9", this lab is 0\.1\.0/,
+      'a handout of other files',
+      (path) => void stamp(path, { digests: { ...STAMP.digests, regions: OTHER_DIGEST } }),
+      /files were others before anything was written in them: grade it with .*, or move the bodies/,
+    ],
+    [
+      'a handout of other files and another version',
+      (path) => void stamp(path, { packageVersion: '9.9.9', digests: { regions: OTHER_DIGEST, checks: OTHER_DIGEST } }),
+      /in them \(it is of version "9\.9\.9", this lab is \d+\.\d+\.\d+\): grade it with/,
     ],
     [
       'a handout whose task steers the terminal',
-      (path) => void stamp(path, { task: '\u001b[31m', packageVersion: VERSION }),
+      (path) => void stamp(path, { task: '\u001b[31m' }),
+      /"\\u\{1b\}\[31m"/,
+    ],
+    [
+      'a handout whose version steers the terminal',
+      (path) =>
+        void stamp(path, { packageVersion: '\u001b[31m', digests: { ...STAMP.digests, regions: OTHER_DIGEST } }),
       /"\\u\{1b\}\[31m"/,
     ],
     [
       'a handout.json that is none',
       (path) => void writeSubmission(path, { 'handout.json': '{' }),
-      /handout\.json is no JSON/,
+      /handout\.json is no JSON: put back/,
     ],
-    [
-      'a handout.json of null',
-      (path) => void writeSubmission(path, { 'handout.json': 'null' }),
-      /neither task nor version/,
-    ],
+    ...['null', '[]', '"x"', '{"__proto__":1}', JSON.stringify({ ...STAMP, digests: undefined })].map(
+      (text): (typeof cases)[number] => [
+        `a handout.json of ${text.slice(0, 40)}`,
+        (path) => void writeSubmission(path, { 'handout.json': text }),
+        /handout\.json is damaged, or of another lab \(.*\): put back the one of the handout/,
+      ],
+    ),
     [
       'a handout.json that is a link',
       (path) => void replace(path, 'handout.json', (file) => symlinkSync('/etc/passwd', file)),
@@ -232,6 +261,6 @@ function moveBehindLink(path: string, folder: string): void {
   symlinkSync(join(path, 'elsewhere'), join(path, folder));
 }
 
-function stamp(path: string, told: object): void {
-  writeSubmission(path, { 'handout.json': JSON.stringify(told) });
+function stamp(path: string, over: Partial<HandoutStamp>): string {
+  return writeSubmission(path, { 'handout.json': JSON.stringify({ ...STAMP, ...over }) });
 }

@@ -8,7 +8,7 @@ import { HIDDEN_RING_POP_CHECKS } from './checks/hidden-ring-pop.js';
 import { HIDDEN_RING_PUBLICATION_CHECKS } from './checks/hidden-ring-publication.js';
 import { HIDDEN_RING_PUSH_CHECKS } from './checks/hidden-ring-push.js';
 import { HIDDEN_RING_WAIT_CHECKS } from './checks/hidden-ring-wait.js';
-import { HIDDEN_SPEED_CHECKS } from './checks/speed.js';
+import { HIDDEN_SPEED_CHECKS } from './checks/hidden-speed.js';
 import { assignment as handedOut } from './manifest.js';
 import { BATCHED_RING_CONTROLS, BATCHED_RING_MUTANTS } from './mutants/batched-ring.js';
 import { MUTEX_CONTROLS, MUTEX_MUTANTS } from './mutants/mutex.js';
