@@ -2,7 +2,7 @@
 
 import { LabError } from '../core/errors.js';
 import { ask } from './ask.js';
-import { type Assignment, type Check, failed, type Judgement } from './assignment.js';
+import type { Assignment, Check, Judgement } from './assignment.js';
 import type { Lanes } from './lanes.js';
 import type { Launcher } from './launch.js';
 import { gradeSpeed } from './speed-grade.js';
@@ -41,8 +41,6 @@ export interface Grading {
   onResult?(result: CheckResult): void;
 }
 
-/** What graded code says of itself may be as long as its answer; a class keeps all results in memory. */
-const MOST_TEXT = 4_000;
 /** Of a region, that run into the watchdog's time: its other checks would most likely do the same, one after the other. */
 const MOST_HUNG = 2;
 
@@ -113,25 +111,7 @@ async function askOne(grading: Grading, check: Check, seed: number): Promise<Jud
     return await gradeSpeed({ check, speed, seed, tree, probes: assignment.probes, launcher, signal, referenceTree });
   }
   const probes = check.isHidden ? (assignment.hiddenProbes ?? assignment.probes) : assignment.probes;
-  return await ask({ check: guard(check), seed, tree, probes, launcher, signal });
-}
-
-/** A check that itself breaks, over an answer that nobody thought of, gives no pass, and is no reason to leave a class ungraded. */
-function guard(check: Check): Check {
-  return {
-    ...check,
-    ask: (random) => {
-      const question = check.ask(random);
-      const judge = (observed: unknown): Judgement => {
-        try {
-          return question.judge(observed);
-        } catch (error) {
-          return failed(`the check could not judge the answer: ${(error as Error).message}`, check.title);
-        }
-      };
-      return { input: question.input, judge };
-    },
-  };
+  return await ask({ check, seed, tree, probes, launcher, signal });
 }
 
 async function findMissing(check: Check, results: ReadonlyMap<string, Promise<CheckResult>>): Promise<string | null> {
@@ -147,12 +127,7 @@ function readJudgement(judgement: Judgement, points: number): Pick<CheckResult, 
   const { verdict, isHung: _, ...words } = { isHung: undefined, ...judgement };
   // What this machine cannot tell costs nobody a point.
   const outOf = verdict === 'not-graded' ? 0 : points;
-  const short = Object.fromEntries(Object.entries(words).map(([key, text]) => [key, shorten(text)]));
-  return { status: verdict, points: verdict === 'passed' ? points : 0, outOf, ...short };
-}
-
-function shorten(text: string): string {
-  return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)} … (${text.length - MOST_TEXT} characters more)`;
+  return { status: verdict, points: verdict === 'passed' ? points : 0, outOf, ...words };
 }
 
 /** Returns a check's own seed (FNV-1a over its id): the same whichever other checks are graded. */

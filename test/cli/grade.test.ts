@@ -142,11 +142,11 @@ describe('wrong usage ends with 2 and nothing on standard output', () => {
     [['fake'], ['wants the folder to grade', 'grade fake .']],
     [
       ['fak', '.'],
-      ['There is no task "fak"', 'Did you mean fake?'],
+      ['"fak" is no assignment', 'Did you mean fake?'],
     ],
     [
       ['2c', '.'],
-      ['Task 2c is no assignment', 'fake'],
+      ['"2c" is no assignment', 'There are: fake'],
     ],
     [
       ['fake', '.', '--only', 'add/sun'],
