@@ -104,9 +104,9 @@ async function buildInStaging() {
   if (headers === null) await fetchHeaders(nodeGyp, env);
   const args = ['rebuild', '--release', `--jobs=${availableParallelism()}`];
   if (headers !== null) args.push(`--nodedir=${headers}`);
-  const outcome = await runLogged([nodeGyp, ...args], env);
-  if (outcome === 'done') return;
-  if (outcome === 'timed-out') {
+  const ending = await runLogged([nodeGyp, ...args], env);
+  if (ending === 'done') return;
+  if (ending === 'timed-out') {
     throw new BuildFailure(
       `the build did not end within ${timeoutMs / 1000} s`,
       `see build/build.log, then: IPC_LAB_BUILD_TIMEOUT_MS=${timeoutMs * 4} ${retryCommand}`,

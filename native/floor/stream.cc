@@ -22,11 +22,11 @@ Failure FailTruncated(size_t taken, size_t length, uint64_t recordsBefore) {
 }
 
 Outcome WriteFully(int fd, const uint8_t* bytes, size_t length) {
-  size_t given = 0;
-  while (given < length) {
-    const ssize_t now = write(fd, bytes + given, length - given);
+  size_t written = 0;
+  while (written < length) {
+    const ssize_t now = write(fd, bytes + written, length - written);
     if (now >= 0) {
-      given += static_cast<size_t>(now);
+      written += static_cast<size_t>(now);
     } else if (errno != EINTR) {
       return FailCall("write", fd, errno);
     }

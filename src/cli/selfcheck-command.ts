@@ -101,8 +101,9 @@ async function examine(assignment: Assignment, words: SelfcheckWords, working: W
   return { isOk: bad === 0, data: { task, items } };
 }
 
-function describeItem({ task, subject, problems, elapsedMs }: SelfcheckItem): string {
-  const lines = problems.map((problem) => `\n       ${problem}`).join('');
+function describeItem({ task, subject, problems, notes, elapsedMs }: SelfcheckItem): string {
+  const told = [...problems, ...notes.map((note) => `not shown here: ${note}`)];
+  const lines = told.map((line) => `\n       ${line}`).join('');
   return `${problems.length === 0 ? 'ok  ' : 'FAIL'} ${task} ${subject} (${(elapsedMs / 1000).toFixed(1)} s)${lines}`;
 }
 

@@ -11,6 +11,23 @@ const LIMIT_MS = 120_000;
 
 /** Resolves when the tree is compiled. Throws: LabError `bad-input` with the compiler's first error; `aborted`. */
 export async function compile(tree: string, signal: AbortSignal): Promise<void> {
+  const run = await runCompiler(tree, signal);
+  if (run.timedOut) throw new LabError('bad-input', `it does not compile within ${LIMIT_MS / 1000} s`);
+  if (run.failed) throw new LabError('bad-input', describeErrors(`${run.stdout}\n${run.stderr}`, tree));
+}
+
+/** Compiles a tree and resolves with the sources that have errors; null when the compiler failed otherwise. Throws: LabError `aborted`. */
+export async function findFaulty(tree: string, signal: AbortSignal): Promise<ReadonlySet<string> | null> {
+  const run = await runCompiler(tree, signal);
+  if (!run.failed) return new Set();
+  const errors = run.stdout.split('\n').filter((line) => /error TS\d+/.test(line));
+  const paths = errors.map((line) => /^(\S.*?)\(\d+,\d+\): error TS/.exec(line.replaceAll(`${tree}/`, ''))?.[1]);
+  const isWhole = run.exitCode !== undefined && !run.isMaxBuffer && !run.timedOut && paths.length > 0;
+  const found = paths.filter((path) => path !== undefined);
+  return isWhole && found.length === paths.length ? new Set(found) : null;
+}
+
+async function runCompiler(tree: string, signal: AbortSignal) {
   const run = await execa(await findCompiler(), ['-p', join(tree, 'tsconfig.json'), '--pretty', 'false'], {
     cwd: tree,
     reject: false,
@@ -20,8 +37,7 @@ export async function compile(tree: string, signal: AbortSignal): Promise<void> 
     forceKillAfterDelay: 500,
   });
   if (signal.aborted) throw new LabError('aborted', 'grading was aborted');
-  if (run.timedOut) throw new LabError('bad-input', `it does not compile within ${LIMIT_MS / 1000} s`);
-  if (run.failed) throw new LabError('bad-input', describeErrors(`${run.stdout}\n${run.stderr}`, tree));
+  return run;
 }
 
 /** The native program itself: `tsc` is a script that waits for it, and if that were killed, the compiler would go on. */

@@ -36,20 +36,28 @@ export function listSubjects(assignment: Assignment, trees: Trees): Subject[] {
     ...mutants.map((mutant) => ({
       name: `mutant ${mutant.id}`,
       files: plant(mutant, trees),
-      checks: withNeeds(assignment, mutant.check),
+      checks: withNeeds(assignment, [mutant.check]),
       judge: (results: readonly CheckResult[]) => judgeMutant(mutant, results),
     })),
     ...controls.map((control) => ({
       name: `control ${control.id}`,
       files: plant(control, trees),
-      checks: untimed,
+      checks: checksOf(assignment, control, untimed),
       judge: judgeAllPassed,
     })),
   ];
 }
 
-/** Returns a check behind those that it needs, in the assignment's order. Throws: Error for a check that is not there. */
-export function withNeeds({ checks }: Assignment, id: string): Check[] {
+/** Returns those of the regions that a control is in, and what they need: what others say of it they say of the reference. */
+function checksOf(assignment: Assignment, { id, file }: Control, untimed: readonly Check[]): Check[] {
+  const own = new Set(assignment.regions.filter(({ files }) => files.includes(file)).map((region) => region.id));
+  if (own.size === 0) throw new Error(`control ${id}: ${file} is of no region`);
+  const ids = untimed.filter(({ region }) => own.has(region)).map((check) => check.id);
+  return withNeeds(assignment, ids);
+}
+
+/** Returns checks behind those that they need, in the assignment's order. Throws: Error for a check that is not there. */
+function withNeeds({ checks }: Assignment, ids: readonly string[]): Check[] {
   const wanted = new Set<string>();
   const visit = (one: string) => {
     const check = checks.find((candidate) => candidate.id === one);
@@ -57,7 +65,7 @@ export function withNeeds({ checks }: Assignment, id: string): Check[] {
     wanted.add(one);
     for (const need of check.needs ?? []) visit(need);
   };
-  visit(id);
+  ids.forEach(visit);
   return checks.filter((check) => wanted.has(check.id));
 }
 

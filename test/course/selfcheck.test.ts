@@ -17,11 +17,12 @@ const working = () => ({
   signal: new AbortController().signal,
 });
 
+const check = (assignment: Assignment, isWanted: (subject: string) => boolean) =>
+  leavingNothing(() => selfcheck(assignment, { ...working(), isWanted }));
+
 /** Resolves with the problems of each subject, all but the paper's. */
 async function findProblems(assignment: Assignment): Promise<Record<string, string[]>> {
-  const items = await leavingNothing(() =>
-    selfcheck(assignment, { ...working(), isWanted: (subject) => subject !== 'agreement' }),
-  );
+  const items = await check(assignment, (subject) => subject !== 'agreement');
   return Object.fromEntries(items.map(({ subject, problems }) => [subject, problems]));
 }
 
@@ -32,6 +33,7 @@ const withChecks = (...checks: Check[]): Assignment => ({ ...SMALL, checks });
 describe('a self-check', () => {
   test('finds nothing where all is well, and looks at every subject', async () => {
     expect(await findProblems(SMALL)).toEqual({
+      leaks: [],
       reference: [],
       starter: [],
       'region partition': [],
@@ -66,6 +68,30 @@ describe('a self-check', () => {
       expect.stringMatching(/^it does not compile: src\/sync\/partition\.ts.*nonsense/),
     ]);
     expect(found['control wrong']).toEqual(['partition/covers failed: a rest']);
+  });
+
+  test('finds a mutant that compiles by itself, but not what uses it; one beside it that is no TypeScript hides nothing', async () => {
+    const broken = { ...mutant, id: 'broken', replace: '((' };
+    const narrower = { ...mutant, id: 'narrower', find: 'export function shareOf(', replace: 'function shareOf(' };
+    const items = await check({ ...SMALL, mutants: [broken, narrower, mutant] }, (subject) => /^mutant/.test(subject));
+    const found = Object.fromEntries(items.map(({ subject, problems }) => [subject, problems.join('; ')]));
+    expect(found['mutant broken']).toMatch(/^it does not compile: src\/sync\/partition\.ts/);
+    expect(found['mutant narrower']).toMatch(/^it does not compile: (?!src\/sync\/partition\.ts)/);
+    expect(found['mutant drops-rest']).toBe('');
+  });
+
+  test('finds that there is no handout to be made', async () => {
+    const [item] = await check({ ...SMALL, task: 'none' }, (subject) => subject === 'leaks');
+    expect(item?.problems).toEqual(['the handout cannot be made: the registry has no task none']);
+  });
+
+  test('shows what this machine could not tell, and finds no fault in it', async () => {
+    const untold: Check = {
+      ...COVERS,
+      ask: () => ({ input: [], judge: () => ({ verdict: 'not-graded', reason: 'too much else' }) }),
+    };
+    const [item] = await check(withChecks(untold), (subject) => subject.startsWith('mutant'));
+    expect(item).toMatchObject({ problems: [], notes: ['partition/covers not-graded: too much else'] });
   });
 
   test('finds a check that fails, not only waits, when another region is cut', async () => {

@@ -1,14 +1,16 @@
 /** What runs in the graded process for hidden checks of assignment 1a: the visible probes and some more. Loaded by probe-runner.ts; no part of a handout. */
 
+import { lazyProbes } from '../../../src/course/lazy-probe.js';
 import type { ProbeModule } from '../../../src/course/probe.js';
-import { HIDDEN_BACK_PRESSURE_PROBES } from './probes/hidden-back-pressure.js';
-import { HIDDEN_CHILDREN_PROBES } from './probes/hidden-children.js';
-import { HIDDEN_FRAMING_PROBES } from './probes/hidden-framing.js';
 import { probes as visible } from './probes.js';
+
+const framing = async () => (await import('./probes/hidden-framing.js')).HIDDEN_FRAMING_PROBES;
+const backPressure = async () => (await import('./probes/hidden-back-pressure.js')).HIDDEN_BACK_PRESSURE_PROBES;
+const children = async () => (await import('./probes/hidden-children.js')).HIDDEN_CHILDREN_PROBES;
 
 export const probes: ProbeModule['probes'] = {
   ...visible,
-  ...HIDDEN_FRAMING_PROBES,
-  ...HIDDEN_BACK_PRESSURE_PROBES,
-  ...HIDDEN_CHILDREN_PROBES,
+  ...lazyProbes(framing, 'takeLent'),
+  ...lazyProbes(backPressure, 'offerEager'),
+  ...lazyProbes(children, 'failDescription', 'abort', 'breakStream', 'closeOrder'),
 };
