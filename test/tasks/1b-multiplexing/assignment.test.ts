@@ -81,7 +81,7 @@ describe('checks', () => {
 
   test('of the handout are none of the hidden ones, and all have their probes', () => {
     expect(handedOut.checks.filter(({ isHidden }) => isHidden)).toEqual([]);
-    expect(checks.filter(({ probe, speed }) => !(probe in (speed ? speedProbes : probes)))).toEqual([]);
+    expect(checks.filter(({ probe, speed }) => !(probe in (speed ? speedProbes! : probes)))).toEqual([]);
   });
 
   test.each(checks.map((check) => [check.id, check] as const))('%s asks by the seed alone', (_, check) => {
