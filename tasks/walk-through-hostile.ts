@@ -1,4 +1,4 @@
-/** Code that five hostile submissions add to the reference: each tries to have points, or to spoil the grading of others. Called by walk-through.ts. */
+/** Code that five hostile submissions add to each file of the reference: each tries to have points, or to spoil the grading of others. Called by walk-through.ts. */
 
 export const HOSTILE: Readonly<Record<string, string>> = {
   'says-pass': `
@@ -9,23 +9,23 @@ process.exit(0);
 for (;;);
 `,
   'fork-bomb': `
-import { spawn } from 'node:child_process';
+import { spawn as start } from 'node:child_process';
 for (let each = 0; each < 1000; each++) {
-  const child = spawn('/bin/sh', ['-c', 'f() { f | f & }; f; sleep 1000'], { detached: true, stdio: 'ignore' });
+  const child = start('/bin/sh', ['-c', 'f() { f | f & }; f; sleep 1000'], { detached: true, stdio: 'ignore' });
   child.on('error', () => {});
   child.unref();
 }
 for (;;);
 `,
   'one-gigabyte': `
-import { writeSync } from 'node:fs';
+import { writeSync as put } from 'node:fs';
 const megabyte = 'x'.repeat(2 ** 20);
-for (let each = 0; each < 1024; each++) writeSync(1, megabyte);
+for (let each = 0; each < 1024; each++) put(1, megabyte);
 process.exit(0);
 `,
   'forges-the-answer': `
-import { writeSync } from 'node:fs';
-writeSync(4, '0123456789abcdef0123456789abcdef {"observed":true}\\n');
+import { writeSync as put } from 'node:fs';
+put(4, '0123456789abcdef0123456789abcdef {"observed":true}\\n');
 process.exit(0);
 `,
 };

@@ -78,10 +78,7 @@ async function walkAsInstructor(assignment: Assignment): Promise<void> {
     const { id, file, find, replace } = assignment.mutants[Math.floor(index * step)]!;
     submit(`mutant-${id}`, (text, path) => (path === file ? text.replace(find, () => replace) : text));
   }
-  const [first] = filesOf(assignment);
-  for (const [name, code] of Object.entries(hostile)) {
-    submit(`hostile-${name}`, (text, path) => (path === first ? `${text}\n${code}` : text));
-  }
+  for (const [name, code] of Object.entries(hostile)) submit(`hostile-${name}`, (text) => `${text}\n${code}`);
   const names = readdirSync(submissions).map((name) => join('submissions', name));
   const all = ['grade', TASK, ...names, '--format', 'json', '--out', 'grades.json', ...trusted];
   await see('grade-class', folder, 'ipc-lab', all, 0, 'submissions/*');
