@@ -38,7 +38,7 @@ describe('assignment 2a', () => {
   it('has 100 points without its star, about a fifth of them hidden', () => {
     const own = key.checks.filter(({ region }) => !stars.has(region));
     expect(sumPoints(own)).toBe(100);
-    expect(sumPoints(own.filter(({ isHidden }) => isHidden))).toBe(24);
+    expect(sumPoints(own.filter(({ isHidden }) => isHidden))).toBe(22);
     expect(assignment.checks.some(({ isHidden }) => isHidden)).toBe(false);
   });
 

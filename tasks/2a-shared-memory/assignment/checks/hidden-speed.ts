@@ -1,8 +1,7 @@
-/** Hidden checks of speed of assignment 2a: the ring and the mutex, against the reference. Part of the key. */
+/** Hidden checks of speed of assignment 2a: the ring, against the reference. Part of the key. */
 
 import type { Check } from '../../../../src/course/assignment.js';
 import { defineSpeedCheck, type SpeedCheck } from '../../../../src/course/speed-schema.js';
-import { MUTEX, MUTEX_OPERATION, MUTEX_OPERATIONS } from './speed.js';
 
 const RING_OPERATION = 'a message of 64 B is pushed and popped again, in bursts of 64, by one thread';
 const RING_OPERATIONS = 250_000;
@@ -23,20 +22,6 @@ const RING: Omit<SpeedCheck, 'id' | 'title' | 'points' | 'speed'> = {
 };
 
 export const HIDDEN_SPEED_CHECKS: readonly Check[] = [
-  defineSpeedCheck({
-    ...MUTEX,
-    id: 'mutex/speed-reference',
-    title: 'a free mutex takes at most twice as long as with the reference',
-    points: 2,
-    isHidden: true,
-    speed: {
-      operation: MUTEX_OPERATION,
-      opponent: 'reference',
-      allowedRatio: 2,
-      operations: MUTEX_OPERATIONS,
-      floor: null,
-    },
-  }),
   defineSpeedCheck({
     ...RING,
     id: 'ring-push/speed-reference',

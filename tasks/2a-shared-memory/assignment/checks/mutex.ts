@@ -26,7 +26,7 @@ export const MUTEX_CHECKS: readonly Check[] = [
     {
       id: 'mutex/tries',
       title: 'tryLock() takes it only when it is free, and only who holds it can unlock it',
-      points: 2,
+      points: 3,
       hints: [
         'Who may unlock? And how does unlock() know who locked?',
         'The word holds the number of the holder: free is 0, and a bit beside the number says that somebody may sleep.',
@@ -90,7 +90,7 @@ export const MUTEX_CHECKS: readonly Check[] = [
     {
       id: 'mutex/wakes-up',
       title: 'in no interleaving does a thread sleep at a free mutex',
-      points: 3,
+      points: 4,
       needs: ['mutex/excludes'],
       hints: [
         'The holder unlocks between any two lines of #take(). When does nobody wake you?',

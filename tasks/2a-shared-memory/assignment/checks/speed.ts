@@ -4,9 +4,8 @@ import type { Check } from '../../../../src/course/assignment.js';
 import type { SpeedPlan } from '../../../../src/course/speed-plan.js';
 import { defineSpeedCheck, type SpeedCheck } from '../../../../src/course/speed-schema.js';
 
-export const MUTEX_OPERATION =
-  'a mutex that nobody else wants is locked, a counter counted, and unlocked, by one thread';
-export const MUTEX_OPERATIONS = 1_500_000;
+const MUTEX_OPERATION = 'a mutex that nobody else wants is locked, a counter counted, and unlocked, by one thread';
+const MUTEX_OPERATIONS = 1_500_000;
 
 /** POSIX's mutex around a plain counter, for a time: the floor tells how many times that was. */
 const MUTEX_FLOOR: SpeedPlan['floor'] = {
@@ -16,7 +15,7 @@ const MUTEX_FLOOR: SpeedPlan['floor'] = {
   countOperations: ({ guard }) => Number(guard),
 };
 
-export const MUTEX: Omit<SpeedCheck, 'id' | 'title' | 'points' | 'speed'> = {
+const MUTEX: Omit<SpeedCheck, 'id' | 'title' | 'points' | 'speed'> = {
   region: 'mutex',
   needs: ['mutex/tries'],
   probe: 'lockAndUnlock',

@@ -4,16 +4,6 @@ import type { Mutant } from '../../../../src/course/assignment.js';
 
 export const SPEED_MUTANTS: readonly Mutant[] = [
   {
-    id: 'mutex-always-notifies',
-    row: 'slow',
-    file: 'src/sync/mutex.ts',
-    find: 'if ((Atomics.exchange(this.#words, STATE, FREE) & WAITERS) !== 0) Atomics.notify(this.#words, STATE, 1);',
-    replace:
-      'Atomics.notify(this.#words, STATE, 1);\n    Atomics.exchange(this.#words, STATE, FREE);\n    Atomics.notify(this.#words, STATE, 1);',
-    check: 'mutex/speed-reference',
-    story: 'unlock() notifies before and after, each time, also when nobody sleeps: right, and several times as slow.',
-  },
-  {
     id: 'mutex-copies-the-word',
     row: 'slow',
     file: 'src/sync/mutex.ts',
