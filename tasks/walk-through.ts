@@ -12,16 +12,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Assignment } from '../src/course/assignment.js';
 import { chooseLauncher } from '../src/course/choose-launcher.js';
 import { readGrades } from '../src/course/grades.js';
 import type { Grades } from '../src/course/grades-schema.js';
+import { PACKAGE } from '../src/course/tree.js';
 import { registry } from './registry.js';
 import { HOSTILE } from './walk-through-hostile.js';
 
-const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 const LAB = join(PACKAGE, 'dist/tasks/lab.js');
 const GUIDE = join(PACKAGE, 'docs/instructor-guide.md');
 const TASK = '1a';

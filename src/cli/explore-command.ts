@@ -10,6 +10,7 @@ import { renderExploration } from '../explore/schedule-text.js';
 import { watchInterrupts } from './interrupt.js';
 import type { Output } from './output.js';
 import { startRunCounter } from './run-counter.js';
+import { quoteWord } from './shell-word.js';
 import { openTextTarget } from './text-target.js';
 
 /** As commander hands them over. */
@@ -64,19 +65,15 @@ export async function runExplore(path: string, words: ExploreWords, output: Outp
 }
 
 async function print(report: ExploreReport, path: string, words: ExploreWords, output: Output): Promise<void> {
-  const input = words.input === undefined ? '' : ` --input ${quote(words.input)}`;
+  const input = words.input === undefined ? '' : ` --input ${quoteWord(words.input)}`;
   const style = {
     width: output.width,
     color: output.hasColor(),
     all: words.allSteps === true,
-    command: `ipc-lab explore ${quote(path)}${input}`,
+    command: `ipc-lab explore ${quoteWord(path)}${input}`,
   };
   await output.report(renderExploration(report, style), false);
   if (words.json !== undefined) await output.print(`  Written: ${words.json}\n\n`);
-}
-
-function quote(word: string): string {
-  return /^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function readOptions(words: ExploreWords): ExploreOptions {

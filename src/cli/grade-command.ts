@@ -26,6 +26,7 @@ import { hint } from './hint.js';
 import { watchInterrupts } from './interrupt.js';
 import type { Output } from './output.js';
 import { readPackageVersion } from './package-version.js';
+import { quoteWord } from './shell-word.js';
 import type { TaskDefinition } from './task.js';
 
 /** As commander hands them over. */
@@ -147,8 +148,7 @@ function readSeed(word: string | undefined): number | undefined {
 function nameCommand(assignment: Assignment, path: string): string {
   const isHandout = !hasKey(assignment) && existsSync(path) && realpathSync(path) === realpathSync(PACKAGE);
   if (isHandout) return HANDOUT_COMMAND;
-  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-  return `ipc-lab grade ${assignment.task} ${quoted}`;
+  return `ipc-lab grade ${assignment.task} ${quoteWord(path)}`;
 }
 
 /** The first hint, and one more for each --more. */

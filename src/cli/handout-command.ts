@@ -7,6 +7,7 @@ import { PACKAGE } from '../course/tree.js';
 import { writeWholeFolder } from '../course/whole-folder.js';
 import { loadAssignment } from './choose-assignments.js';
 import type { Output } from './output.js';
+import { quoteWord } from './shell-word.js';
 import type { TaskDefinition } from './task.js';
 
 /** As commander hands them over. */
@@ -24,7 +25,7 @@ export async function runHandout(
 ): Promise<number> {
   const assignment = await loadAssignment(registry, id);
   const { task, title, regions, checks } = assignment;
-  const folder = quote(to);
+  const folder = quoteWord(to);
   if (gradescope) {
     writeWholeFolder(to, makeAutograder(assignment), PACKAGE);
     await output.print(
@@ -42,9 +43,4 @@ export async function runHandout(
       `\nNext:\n  cd ${folder}\n  npm install       # builds the native part too: about a minute\n  npm run grade     # what is missing\n`,
   );
   return 0;
-}
-
-/** Returns a path as a shell takes it. */
-function quote(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) && !path.startsWith('-') ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
